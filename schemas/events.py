@@ -1,0 +1,147 @@
+"""What producers send: one JSON object per Kafka record.
+
+The record's key is the event's `person`; the record's timestamp is the event's `ts`.
+`type` names the struct. Times are epoch milliseconds, money is fen (1/100 yuan), durations are milliseconds.
+Fields that a struct does not name are ignored, so that producers may send more than is used today.
+"""
+
+from typing import Annotated, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+Channel = Literal["app", "mini_program", "web", "social", "phone"]
+Device = Literal["ios", "android", "harmony", "desktop", "tablet", "other"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+DEVICES: tuple[Device, ...] = get_args(Device)
+
+Name = Annotated[str, Meta(min_length=1, max_length=64)]
+OptionalName = Annotated[str, Meta(max_length=64)]
+Fen = Annotated[int, Meta(ge=0, le=10**12, description="money in fen (1/100 yuan)")]
+EpochMs = Annotated[int, Meta(ge=0, le=4_102_444_800_000, description="epoch milliseconds, UTC")]
+
+
+class Event(msgspec.Struct, tag_field="type", frozen=True, gc=False, kw_only=True):
+    """What every event carries."""
+
+    id: Annotated[Name, Meta(description="unique per event; sent again within 10 minutes it counts once")]
+    ts: Annotated[EpochMs, Meta(description="when it happened, epoch ms; the record's timestamp too")]
+    person: Annotated[
+        str,
+        Meta(
+            min_length=3,
+            max_length=96,
+            description="strongest identifier known, kind:value, the record's key too; "
+            "kinds from strong to weak: account, unionid, phone (HMAC of E.164), openid, device",
+        ),
+    ]
+    channel: Annotated[Channel, Meta(description="where the shopper is")] = "app"
+    device: Annotated[Device, Meta(description="kind of device")] = "other"
+
+
+class View(Event, tag="view", frozen=True, gc=False, kw_only=True):
+    """An item's page was opened."""
+
+    item: Annotated[Name, Meta(description="item id")]
+    category: Annotated[OptionalName, Meta(description="category id")] = ""
+    price_fen: Annotated[Fen, Meta(description="price shown, fen")] = 0
+
+
+class Search(Event, tag="search", frozen=True, gc=False, kw_only=True):
+    """Words were searched."""
+
+    words: Annotated[str, Meta(min_length=1, max_length=256, description="search words as typed")]
+    results: Annotated[int, Meta(ge=0, description="number of items found")] = 0
+
+
+class Favourite(Event, tag="favourite", frozen=True, gc=False, kw_only=True):
+    """An item was marked as a favourite."""
+
+    item: Annotated[Name, Meta(description="item id")]
+    category: Annotated[OptionalName, Meta(description="category id")] = ""
+    price_fen: Annotated[Fen, Meta(description="price shown, fen")] = 0
+
+
+class Cart(Event, tag="cart", frozen=True, gc=False, kw_only=True):
+    """An item was put into the cart."""
+
+    item: Annotated[Name, Meta(description="item id")]
+    category: Annotated[OptionalName, Meta(description="category id")] = ""
+    price_fen: Annotated[Fen, Meta(description="price of one piece, fen")] = 0
+    quantity: Annotated[int, Meta(ge=1, le=10_000, description="pieces")] = 1
+
+
+class Leave(Event, tag="leave", frozen=True, gc=False, kw_only=True):
+    """A page was left: an item's page, or the shop (no item), which ends the visit."""
+
+    item: Annotated[OptionalName, Meta(description="item id; empty: the shop itself was left")] = ""
+    dwell_ms: Annotated[int, Meta(ge=0, le=86_400_000, description="time spent on the page, ms")] = 0
+
+
+class Order(Event, tag="order", frozen=True, gc=False, kw_only=True):
+    """One line of an order was placed; an order of three items is three events."""
+
+    order: Annotated[Name, Meta(description="order id")]
+    item: Annotated[Name, Meta(description="item id")]
+    category: Annotated[OptionalName, Meta(description="category id")] = ""
+    quantity: Annotated[int, Meta(ge=1, le=10_000, description="pieces")] = 1
+    amount_fen: Annotated[Fen, Meta(description="amount of this line, fen")] = 0
+    coupon: Annotated[OptionalName, Meta(description="coupon used; empty: none")] = ""
+
+
+class Pay(Event, tag="pay", frozen=True, gc=False, kw_only=True):
+    """An order was paid."""
+
+    order: Annotated[Name, Meta(description="order id")]
+    amount_fen: Annotated[Fen, Meta(description="amount paid, fen")] = 0
+
+
+class Ship(Event, tag="ship", frozen=True, gc=False, kw_only=True):
+    """An order left the warehouse."""
+
+    order: Annotated[Name, Meta(description="order id")]
+
+
+class Refund(Event, tag="refund", frozen=True, gc=False, kw_only=True):
+    """Money was asked back."""
+
+    order: Annotated[Name, Meta(description="order id")]
+    amount_fen: Annotated[Fen, Meta(description="amount asked back, fen")] = 0
+
+
+class Tick(msgspec.Struct, tag_field="type", tag="tick", frozen=True, gc=False):
+    """Time passes: everything up to `ts` has been sent to this partition. The record's key is `tick`."""
+
+    ts: Annotated[EpochMs, Meta(description="epoch ms; the record's timestamp too")]
+
+
+TICK_KEY = "tick"
+Click = View | Search | Favourite | Cart | Leave
+Purchase = Order | Pay | Ship | Refund
+AnyEvent = Click | Purchase
+
+EVENT_TYPES: dict[str, type[Event]] = {
+    "cart": Cart,
+    "favourite": Favourite,
+    "leave": Leave,
+    "order": Order,
+    "pay": Pay,
+    "refund": Refund,
+    "search": Search,
+    "ship": Ship,
+    "view": View,
+}
+
+Invalid = msgspec.MsgspecError
+decode = msgspec.json.Decoder(AnyEvent).decode  # str or bytes -> event; raises Invalid
+encode = msgspec.json.encode
+
+
+def event_type(event: Event) -> str:
+    """The word for this event in `type`, in rules and in ClickHouse."""
+    return str(event.__struct_config__.tag)
+
+
+def json_schema() -> dict[str, object]:
+    """JSON Schema (2020-12) of one record's value, for producers."""
+    return msgspec.json.schema(AnyEvent)

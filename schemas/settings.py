@@ -1,0 +1,22 @@
+"""The domain's knobs, in one place. Cluster knobs are in flink-conf/config.yaml, thresholds are in rules."""
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Values that stream, tests, replays and backtests share. Durations in milliseconds."""
+
+    shards: int = 128  # a person's home; never changed while state lives, as many as Flink's key groups
+    window_ms: int = 100  # events of a shard cross into Python in batches of this much event time
+    watermark_ms: int = 200  # how long a partition waits for events out of order
+    drift_ms: int = 60_000  # how far one partition may run ahead of the slowest
+    clock_skew_ms: int = 60_000  # how far an event's ts may be from its record's timestamp
+    record_chars: int = 65_536  # longer records are rejected
+    reject_bytes: int = 2_048  # how much of a rejected record is kept
+    duplicate_ms: int = 600_000  # an id sent again within this time counts once
+    profile_every_ms: int = 10_000  # a person's profile is emitted at most this often
+    visit_gap_ms: int = 1_800_000  # a visit ends after this much silence
+    zone: str = "Asia/Shanghai"  # the shop's clock, for people to read
+
+
+SETTINGS = Settings()

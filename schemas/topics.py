@@ -1,0 +1,54 @@
+"""Every Kafka topic, once. `crest up` creates them from this list."""
+
+import msgspec
+
+DAY_MS = 86_400_000
+FOREVER = -1
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic. `input` topics carry events and ticks, and refuse records from the future."""
+
+    name: str
+    about: str
+    partitions: int
+    input: bool = False
+    compacted: bool = False
+    retention_ms: int = 7 * DAY_MS
+
+
+FUTURE_LIMIT_MS = 60_000  # the broker refuses input records stamped further ahead than this
+
+TOPICS: dict[str, Topic] = {
+    topic.name: topic
+    for topic in (
+        # Replayed events carry old timestamps: time-based retention would delete them within minutes.
+        Topic(name="clicks", about="view, search, favourite, cart, leave", partitions=4, input=True, retention_ms=FOREVER),
+        Topic(name="orders", about="order, pay, ship, refund", partitions=2, input=True, retention_ms=FOREVER),
+        Topic(name="rules", about="published rules, newest version by rule id", partitions=1, compacted=True),
+        Topic(name="actions", about="what to do now: pushes; at least once, idempotent by action_id", partitions=4),
+        Topic(name="refusals", about="what a limit held back, with its reason", partitions=2),
+        Topic(name="profiles", about="a person's rolling profile", partitions=4),
+        Topic(name="late", about="events that came behind the watermark", partitions=1),
+        Topic(name="rejects", about="records that are not events, with a reason", partitions=1),
+    )
+}
+
+INPUTS: tuple[str, ...] = tuple(name for name, topic in TOPICS.items() if topic.input)
+
+CLICKS = frozenset({"view", "search", "favourite", "cart", "leave"})
+
+
+def topic_of(event_type: str) -> str:
+    """The input topic that carries events of this type."""
+    return "clicks" if event_type in CLICKS else "orders"
+
+
+def broker_config(topic: Topic) -> dict[str, str]:
+    """The topic's settings in Kafka's own words."""
+    config = {"retention.ms": str(topic.retention_ms)}
+    if topic.compacted:
+        config = {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.1"}
+    if topic.input:
+        config["message.timestamp.after.max.ms"] = str(FUTURE_LIMIT_MS)
+    return config
