@@ -1,0 +1,53 @@
+"""The door: what makes a record an event. The stream and the loader share this one definition."""
+
+import msgspec
+
+from schemas.events import AnyEvent, Invalid, decode
+from schemas.settings import SETTINGS
+
+REPLACEMENT = "\ufffd"  # what the source puts where bytes were not UTF-8
+
+
+class Rejected(ValueError):
+    """Not an event; the message says why, for the producer to read."""
+
+
+def admit(key: str, raw: str, window_ms: int) -> AnyEvent:
+    """The event in a record, or Rejected.
+
+    `window_ms` is the start of the 100 ms window that holds the record's timestamp. The record's timestamp is the
+    event's time: a `ts` outside the window, but less than a minute from it, is moved to the window's nearer end.
+    """
+    if not key:
+        raise Rejected("no key: the record's key must be the event's person")
+    if len(raw) > SETTINGS.record_chars:
+        raise Rejected(f"too long: {len(raw)} characters, at most {SETTINGS.record_chars}")
+    if REPLACEMENT in raw:
+        raise Rejected("not UTF-8")
+    try:
+        event = decode(raw)
+    except Invalid as problem:
+        raise Rejected(str(problem)) from None
+    if event.person != key:
+        raise Rejected(f"key is not the event's person: {event.person}")
+    if window_ms <= event.ts < window_ms + SETTINGS.window_ms:
+        return event
+    return in_time(event, window_ms)
+
+
+def in_time(event: AnyEvent, window_ms: int) -> AnyEvent:
+    """The event at the record's time, if its own is near."""
+    last_ms = window_ms + SETTINGS.window_ms - 1
+    if not window_ms - SETTINGS.clock_skew_ms <= event.ts <= last_ms + SETTINGS.clock_skew_ms:
+        raise Rejected(f"ts {event.ts} is more than a minute from the record's timestamp ({window_ms})")
+    return msgspec.structs.replace(event, ts=min(max(event.ts, window_ms), last_ms))
+
+
+def window_of(at_ms: int) -> int:
+    """Start of the 100 ms window that holds this time."""
+    return at_ms - at_ms % SETTINGS.window_ms
+
+
+def head(raw: str) -> str:
+    """The first 2 kB of a record, cut between characters."""
+    return raw.encode("utf-8", "replace")[: SETTINGS.reject_bytes].decode("utf-8", "ignore")
