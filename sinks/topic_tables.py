@@ -1,0 +1,42 @@
+"""Kafka topics as Flink tables: raw text in, raw text out."""
+
+from typing import Any, Literal
+
+from schemas.settings import SETTINGS
+
+Guarantee = Literal["at-least-once", "exactly-once"]
+TRANSACTION_MS = 600_000  # longer than a restart takes, shorter than the broker's limit of 15 minutes
+
+
+def source(tables: Any, topic: str, brokers: str, group: str, start: str, drift_ms: int) -> None:
+    """A topic of events and ticks: columns k, `raw`, et (the record's timestamp), with a watermark per partition."""
+    tables.execute_sql(f"""CREATE TABLE {topic} (k STRING, `raw` STRING,
+        et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+        WATERMARK FOR et AS et - INTERVAL '{SETTINGS.watermark_ms / 1000}' SECOND)
+        WITH ({connector(brokers, topic)}, 'properties.group.id'='{group}', 'scan.startup.mode'='{start}',
+        'properties.auto.offset.reset'='earliest',
+        'scan.watermark.alignment.group'='{group}', 'scan.watermark.alignment.max-drift'='{drift_ms} ms',
+        'scan.watermark.alignment.update-interval'='200 ms',
+        'key.format'='raw', 'key.fields'='k', 'value.format'='raw', 'value.fields-include'='EXCEPT_KEY')""")
+
+
+def publications(tables: Any, topic: str, brokers: str) -> None:
+    """A compacted topic, read from its beginning. Its watermark never holds the others back."""
+    tables.execute_sql(f"""CREATE TABLE {topic} (`raw` STRING, et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+        WATERMARK FOR et AS et) WITH ({connector(brokers, topic)}, 'scan.watermark.idle-timeout'='1 s',
+        'scan.startup.mode'='earliest-offset', 'format'='raw')""")
+
+
+def sink(tables: Any, statements: Any, topic: str, stream: Any, brokers: str, guarantee: Guarantee) -> None:
+    """A stream of (k, v) to a topic."""
+    once = f""", 'sink.transactional-id-prefix'='crest-{topic}', 'sink.transaction-naming-strategy'='POOLING',
+        'properties.transaction.timeout.ms'='{TRANSACTION_MS}'""" * (guarantee == "exactly-once")
+    tables.execute_sql(f"""CREATE TABLE {topic} (k STRING, v STRING) WITH ({connector(brokers, topic)},
+        'key.format'='raw', 'key.fields'='k', 'value.format'='raw', 'value.fields-include'='EXCEPT_KEY',
+        'properties.linger.ms'='5', 'properties.compression.type'='lz4', 'sink.delivery-guarantee'='{guarantee}'{once})""")
+    statements.add_insert(topic, tables.from_data_stream(stream))
+
+
+def connector(brokers: str, topic: str) -> str:
+    """The options that every Kafka table has."""
+    return f"'connector'='kafka', 'properties.bootstrap.servers'='{brokers}', 'topic'='{topic}'"

@@ -1,0 +1,58 @@
+"""Packed rows: short tables inside a blob, one fixed-size row per name, oldest first.
+
+A name takes 20 bytes, so that a row is found by one `bytes.find`; longer names are shortened to a prefix and a hash.
+"""
+
+from collections.abc import Iterator
+from struct import Struct
+
+from xxhash import xxh32_hexdigest
+
+NAME_BYTES = 20
+
+
+def name_of(text: str) -> bytes:
+    """A name as its 20 bytes."""
+    raw = text.encode()
+    if len(raw) > NAME_BYTES:
+        raw = raw[:11].decode("utf-8", "ignore").encode() + b"~" + xxh32_hexdigest(raw).encode()
+    return raw.ljust(NAME_BYTES, b"\0")
+
+
+def text_of(name: bytes) -> str:
+    """The text of 20 bytes, without its padding."""
+    return name.rstrip(b"\0").decode()
+
+
+class Rows:
+    """The layout of one such table: a name, then `rest` as `struct` writes it; at most `most` rows, the oldest go."""
+
+    def __init__(self, rest: str, most: int) -> None:
+        self.layout = Struct("<" + rest)
+        self.size = NAME_BYTES + self.layout.size
+        self.most = most
+
+    def find(self, table: bytes, name: bytes) -> int:
+        """Where this name's row begins, or -1."""
+        at = table.find(name)
+        while at > 0 and at % self.size:
+            at = table.find(name, at + 1)
+        return at
+
+    def values(self, table: bytes, at: int) -> tuple[int, ...]:
+        """The numbers of the row that begins at `at`."""
+        return self.layout.unpack_from(table, at + NAME_BYTES)
+
+    def append(self, table: bytes, name: bytes, *values: int) -> bytes:
+        """The table with a row more at its end, and no more rows than allowed."""
+        table += name + self.layout.pack(*values)
+        return table[-self.most * self.size :]
+
+    def without(self, table: bytes, at: int) -> bytes:
+        """The table without the row that begins at `at`."""
+        return table[:at] + table[at + self.size :]
+
+    def newest_first(self, table: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Names and numbers, from the last row to the first."""
+        for at in range(len(table) - self.size, -1, -self.size):
+            yield text_of(table[at : at + NAME_BYTES]), self.values(table, at)

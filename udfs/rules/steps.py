@@ -1,0 +1,112 @@
+"""The steps of a rule as small machines.
+
+A step's state is a list of plain values, so that it packs. `begin` makes it, `take` gives it an event that comes after the
+step began, `due_ms` is when it completes by itself. The vocabulary is `MACHINES`, one machine per word of `when`.
+"""
+
+from typing import Any, Protocol
+
+from schemas.events import EVENT_TYPES, AnyEvent
+from schemas.rules import AbsentStep, AnyStep, CountStep, EventStep
+from udfs.rules.conditions import predicate
+
+State = list[Any]
+WAITING, DONE, DEAD = range(3)
+NEVER = None
+
+
+class Machine(Protocol):
+    """A compiled step."""
+
+    concerns: frozenset[type]  # event structs that `take` wants to see
+
+    def begin(self, at_ms: int) -> State: ...
+    def take(self, state: State, event: AnyEvent) -> int: ...
+    def due_ms(self, state: State) -> int | None: ...
+    def stale(self, state: State, at_ms: int) -> bool: ...
+
+
+def structs(types: tuple[str, ...]) -> frozenset[type]:
+    """The event structs of these words."""
+    return frozenset(EVENT_TYPES[word] for word in types)
+
+
+class EventMachine:
+    """Completes on one matching event."""
+
+    def __init__(self, step: EventStep) -> None:
+        self.concerns = structs(step.types)
+        self.matches = predicate(step.where)
+
+    def begin(self, at_ms: int) -> State:
+        return []
+
+    def take(self, state: State, event: AnyEvent) -> int:
+        return DONE if self.matches is None or self.matches(event) else WAITING
+
+    def due_ms(self, state: State) -> int | None:
+        return NEVER
+
+    def stale(self, state: State, at_ms: int) -> bool:
+        return False
+
+
+class CountMachine:
+    """Completes on the n-th matching event in (t - within, t]. State: the times so far, oldest first."""
+
+    def __init__(self, step: CountStep) -> None:
+        self.counted = structs(step.types)
+        self.concerns = self.counted | structs(step.without)
+        self.matches = predicate(step.where)
+        self.count, self.within_ms = step.count, step.within_ms
+
+    def begin(self, at_ms: int) -> State:
+        return []
+
+    def take(self, state: State, event: AnyEvent) -> int:
+        if type(event) not in self.counted:
+            state.clear()
+            return WAITING
+        if self.matches is not None and not self.matches(event):
+            return WAITING
+        open_ms = event.ts - self.within_ms
+        while state and state[0] <= open_ms:
+            del state[0]
+        state.append(event.ts)
+        return DONE if len(state) >= self.count else WAITING
+
+    def due_ms(self, state: State) -> int | None:
+        return NEVER
+
+    def stale(self, state: State, at_ms: int) -> bool:
+        return not state or state[-1] <= at_ms - self.within_ms
+
+
+class AbsentMachine:
+    """Completes by itself, unless a matching event has ts in (start, due]. State: start, due."""
+
+    def __init__(self, step: AbsentStep) -> None:
+        self.concerns = structs(step.types)
+        self.matches = predicate(step.where)
+        self.for_ms = step.for_ms
+
+    def begin(self, at_ms: int) -> State:
+        return [at_ms, at_ms + self.for_ms]
+
+    def take(self, state: State, event: AnyEvent) -> int:
+        return DEAD if event.ts > state[0] and (self.matches is None or self.matches(event)) else WAITING
+
+    def due_ms(self, state: State) -> int | None:
+        return int(state[1])
+
+    def stale(self, state: State, at_ms: int) -> bool:
+        return False
+
+
+MACHINES: dict[type, Any] = {AbsentStep: AbsentMachine, CountStep: CountMachine, EventStep: EventMachine}
+
+
+def machine(step: AnyStep) -> Machine:
+    """The machine of a step."""
+    made: Machine = MACHINES[type(step)](step)
+    return made
