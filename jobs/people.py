@@ -19,8 +19,7 @@ from schemas.events import TICK_KEY
 from schemas.settings import SETTINGS
 from schemas.topics import INPUTS
 from sinks.topic_tables import publications, sink, source
-from udfs.operators import people
-from udfs.operators.people import LATE, PROFILES, REFUSALS, REJECTS, RULES, SEPARATOR, People, key_value
+from udfs.operators.people import RULES, SEPARATOR, People, emitted
 
 WINDOW = f"INTERVAL '{SETTINGS.window_ms / 1000}' SECOND"
 
@@ -38,8 +37,8 @@ def epoch_ms(at: str) -> str:
     return f"(1000 * EXTRACT(EPOCH FROM {at}) + EXTRACT(MILLISECOND FROM {at}))"
 
 
-ON_TIME = f"""SELECT shard, ROW({epoch_ms("start")}, FALSE, records) FROM (
-    SELECT shard, TUMBLE_START(et, {WINDOW}) AS start, ARRAY_AGG(record) AS records
+ON_TIME = f"""SELECT shard, ROW({epoch_ms("began")}, FALSE, records) FROM (
+    SELECT shard, TUMBLE_START(et, {WINDOW}) AS began, ARRAY_AGG(record) AS records
     FROM placed WHERE NOT late GROUP BY shard, TUMBLE(et, {WINDOW}))"""
 TOO_LATE = f"""SELECT shard, ROW({epoch_ms("et")} - MOD({epoch_ms("et")}, {SETTINGS.window_ms}), TRUE, ARRAY[record])
     FROM placed WHERE late"""
@@ -56,11 +55,12 @@ def build(tables: Any, statements: Any, brokers: str, group: str, start: str, dr
     element = Types.ROW([Types.LONG(), Types.BOOLEAN(), Types.OBJECT_ARRAY(Types.STRING())])
     shards = key_by_first_column(tables, batches, Types.INT(), element)
     rules = tables.to_append_stream(tables.sql_query("SELECT `raw` FROM rules"), Types.ROW([Types.STRING()]))
-    actions = shards.connect(rules.broadcast(RULES)).process(People(published), key_value()).name("people").uid("people")
+    people = shards.connect(rules.broadcast(RULES)).process(People(published), emitted()).name("people").uid("people")
 
-    sink(tables, statements, "actions", actions, brokers, "at-least-once")  # act fast
-    for topic, tag in (("profiles", PROFILES), ("refusals", REFUSALS), ("late", LATE), ("rejects", REJECTS)):
-        sink(tables, statements, topic, actions.get_side_output(tag), brokers, "exactly-once")  # count exactly
+    tables.create_temporary_view("emitted", tables.from_data_stream(people))  # topic, k, v
+    sink(tables, statements, "actions", brokers, "at-least-once")  # act fast
+    for topic in ("profiles", "refusals", "late", "rejects"):
+        sink(tables, statements, topic, brokers, "exactly-once")  # count exactly
 
 
 def key_by_first_column(tables: Any, table: Any, key: Any, value: Any) -> KeyedStream:

@@ -27,14 +27,14 @@ def publications(tables: Any, topic: str, brokers: str) -> None:
         'scan.startup.mode'='earliest-offset', 'format'='raw')""")
 
 
-def sink(tables: Any, statements: Any, topic: str, stream: Any, brokers: str, guarantee: Guarantee) -> None:
-    """A stream of (k, v) to a topic."""
+def sink(tables: Any, statements: Any, topic: str, brokers: str, guarantee: Guarantee) -> None:
+    """What is emitted for a topic, from the view `emitted` (topic, k, v)."""
     once = f""", 'sink.transactional-id-prefix'='crest-{topic}', 'sink.transaction-naming-strategy'='POOLING',
         'properties.transaction.timeout.ms'='{TRANSACTION_MS}'""" * (guarantee == "exactly-once")
     tables.execute_sql(f"""CREATE TABLE {topic} (k STRING, v STRING) WITH ({connector(brokers, topic)},
         'key.format'='raw', 'key.fields'='k', 'value.format'='raw', 'value.fields-include'='EXCEPT_KEY',
         'properties.linger.ms'='5', 'properties.compression.type'='lz4', 'sink.delivery-guarantee'='{guarantee}'{once})""")
-    statements.add_insert(topic, tables.from_data_stream(stream))
+    statements.add_insert_sql(f"INSERT INTO {topic} SELECT k, v FROM emitted WHERE topic = '{topic}'")
 
 
 def connector(brokers: str, topic: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 from pyflink.common import Row, Types
-from pyflink.datastream import OutputTag
 from pyflink.datastream.functions import KeyedBroadcastProcessFunction, RuntimeContext
 from pyflink.datastream.state import MapState, MapStateDescriptor, ValueStateDescriptor
 
@@ -22,15 +21,13 @@ RULES = MapStateDescriptor("rules", Types.STRING(), Types.STRING())
 encode = msgspec.json.encode
 
 
-def key_value() -> Any:
-    """A fresh type each time: one that a stream has used holds a JVM handle, and what refers to it cannot be pickled."""
-    return Types.ROW_NAMED(["k", "v"], [Types.STRING(), Types.STRING()])
+def emitted() -> Any:
+    """Topic, key and value of what is emitted.
 
-
-REFUSALS = OutputTag("refusals", key_value())
-PROFILES = OutputTag("profiles", key_value())
-LATE = OutputTag("late", key_value())
-REJECTS = OutputTag("rejects", key_value())
+    All outputs leave as one stream and part on the Java side: what a broadcast function's timer sends to a side output
+    comes out of the main one, as a tuple that no type fits (PyFlink 2.3).
+    """
+    return Types.ROW_NAMED(["topic", "k", "v"], [Types.STRING(), Types.STRING(), Types.STRING()])
 
 
 class ShardState:
@@ -88,7 +85,7 @@ class People(KeyedBroadcastProcessFunction):  # type: ignore[misc]  # pyflink ha
                 events.append(admit(key, raw, window_ms))
             except Rejected as problem:
                 reject = Reject(topic=topic, key=key, reason=str(problem), record=head(raw), at_ms=window_ms)
-                yield REJECTS, Row(k=key, v=encode(reject).decode())
+                yield Row(topic="rejects", k=key, v=encode(reject).decode())
         state = self._state(context)
         if late:
             yield from rows(state.shard.late(events))
@@ -140,11 +137,11 @@ class People(KeyedBroadcastProcessFunction):  # type: ignore[misc]  # pyflink ha
 
 
 def rows(outputs: Outputs) -> Iterator[Any]:
-    """What came of it, each to its topic."""
+    """What came of it, each for its topic."""
     for firing in outputs.firings:
-        row = Row(k=firing.person, v=encode(firing).decode())
-        yield row if type(firing) is Action else (REFUSALS, row)
+        topic = "actions" if type(firing) is Action else "refusals"
+        yield Row(topic=topic, k=firing.person, v=encode(firing).decode())
     for profile in outputs.profiles:
-        yield PROFILES, Row(k=profile.person, v=encode(profile).decode())
+        yield Row(topic="profiles", k=profile.person, v=encode(profile).decode())
     for late in outputs.late:
-        yield LATE, Row(k=late.person, v=encode(late).decode())
+        yield Row(topic="late", k=late.person, v=encode(late).decode())

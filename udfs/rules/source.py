@@ -105,7 +105,7 @@ def _node(event: yaml.NodeEvent, place: Place) -> Node:
         return Mapping({}, place)
     if isinstance(event, yaml.SequenceStartEvent):
         return Listing([], place)
-    return Scalar(_value(event.value) if event.style is None else event.value, place)
+    return Scalar(event.value if event.style else _value(event.value), place)
 
 
 def _value(text: str) -> str | int | float | bool | None:

@@ -1,0 +1,65 @@
+"""From rule files to the topic that running jobs listen to."""
+
+from pathlib import Path
+
+import msgspec
+
+from schemas.rules import RULESET_KEY, Rule, RuleSet, decode_ruleset, encode_ruleset
+from sinks.kafka import newest, producer
+from udfs.rules.files import RuleFile, read_all
+from udfs.rules.problems import Place, Problem
+
+TOPIC = "rules"
+FIRST = RuleSet(0, ())
+
+
+class BadRules(Exception):
+    """Rule files with problems: nothing of them is used."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def rule_files(place: Path) -> dict[str, str]:
+    """Texts by path: of one file, or of every .yaml file below a folder. Bytes that are no text become U+FFFD."""
+    paths = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
+    return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in paths}
+
+
+def checked(place: Path) -> list[RuleFile]:
+    """The rules of a file or folder; BadRules tells every problem of every file."""
+    texts = rule_files(place)
+    files, problems = read_all(texts)
+    if not texts:
+        problems = [Problem(str(place), Place(1, 1), "no rule files here")]
+    if problems:
+        raise BadRules(problems)
+    return files
+
+
+def current(brokers: str) -> RuleSet:
+    """What is published now; version 0 without rules if nothing was."""
+    text = newest(brokers, TOPIC, RULESET_KEY)
+    return decode_ruleset(text) if text else FIRST
+
+
+def publish(brokers: str, rules: list[Rule]) -> RuleSet:
+    """Publish a rule set as one record, which makes it atomic. A rule that did not change keeps its version."""
+    held = current(brokers)
+    version = held.version + 1
+    before = {rule.rule: rule for rule in held.rules}
+    ruleset = RuleSet(version, tuple(versioned(rule, before.get(rule.rule), version) for rule in rules))
+    sender = producer(brokers)
+    try:
+        sender.send(TOPIC, key=RULESET_KEY.encode(), value=encode_ruleset(ruleset)).get(timeout=30)
+    finally:
+        sender.close()
+    return ruleset
+
+
+def versioned(rule: Rule, before: Rule | None, version: int) -> Rule:
+    """The rule with its version: the one it had, if nothing but that differs."""
+    if before and msgspec.structs.replace(before, version=0) == msgspec.structs.replace(rule, version=0):
+        return before
+    return msgspec.structs.replace(rule, version=version)
