@@ -1,6 +1,7 @@
 """A person as one blob: profile, ids of the last minutes, what the rules remember."""
 
 from struct import Struct
+from typing import Any
 
 import msgspec
 from xxhash import xxh3_64_digest
@@ -15,7 +16,7 @@ MOST_SEEN = 512  # more events than this in 10 minutes come from a program; the 
 TIDY_FROM = 48
 MODULO = 2**32
 pack_memory = msgspec.msgpack.Encoder().encode
-unpack_memory = msgspec.msgpack.Decoder(tuple[dict[str, dict[str, list[object]]], dict[str, int]]).decode
+unpack_memory = msgspec.msgpack.Decoder(tuple[dict[str, dict[str, Any]], dict[str, int]]).decode
 
 
 class Person:

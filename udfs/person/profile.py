@@ -1,6 +1,6 @@
 """The profile of a person: packed, versioned, bounded to 4 KiB, updated in place.
 
-A fixed head, then seven tables. Only what an event concerns is unpacked, which is why an update takes microseconds.
+A fixed head, then six tables. Only what an event concerns is unpacked, which is why an update takes microseconds.
 """
 
 from struct import Struct
@@ -8,18 +8,15 @@ from typing import Final
 
 from schemas.events import CHANNELS, DEVICES, AnyEvent
 from schemas.settings import SETTINGS
-from udfs.person import activity
 from udfs.person.rows import Rows
 
 VERSION: Final = 1
 MOST_BYTES: Final = 4_096
 
-LENGTHS = Struct("<BBHHHHHHH")  # version, spare, bytes of each table
-VISIT = Struct("<qqqIBB")  # last_ms, visit_start_ms, emitted_ms, visits, visit open, changed since emitted
-VISIT_AT = LENGTHS.size
+# Version, bytes of each table, last_ms, visit_start_ms, emitted_ms, visits, visit open, changed since emitted.
+HEAD = Struct("<BHHHHHHqqqIBB")
 USE = Struct("<" + "H" * (len(CHANNELS) + len(DEVICES)))  # events per channel, per device
-USE_AT = VISIT_AT + VISIT.size
-COUNT = Struct("<H")
+USE_AT = HEAD.size
 TOTALS = Struct("<qqQIQIQIQqq")
 TOTALS_AT = USE_AT + USE.size
 HEAD_BYTES: Final = TOTALS_AT + TOTALS.size
@@ -35,7 +32,7 @@ SEARCHES_MOST: Final = 5
 WORDS_BYTES: Final = 39
 
 PLACE_OF_USE: dict[str, int] = {
-    word: USE_AT + COUNT.size * place for place, word in enumerate((*CHANNELS, *(f"device {name}" for name in DEVICES)))
+    word: USE_AT + 2 * place for place, word in enumerate((*CHANNELS, *(f"device {name}" for name in DEVICES)))
 }
 DEVICE_PLACE: dict[str, int] = {name: PLACE_OF_USE[f"device {name}"] for name in DEVICES}
 
@@ -48,36 +45,23 @@ class ProfileState:
 
     def __init__(self, blob: bytes) -> None:
         head = self.head = bytearray(blob[:HEAD_BYTES])
-        version, _, first, second, third, fourth, fifth, sixth, _ = LENGTHS.unpack_from(head)
+        version, rows, items, categories, cart, orders, searches, *visit = HEAD.unpack_from(head)
         if version != VERSION:
             raise ValueError(f"profile of version {version}, this is version {VERSION}")
-        self.activity = blob[HEAD_BYTES : (at := HEAD_BYTES + first)]
-        self.items = blob[at : (at := at + second)]
-        self.categories = blob[at : (at := at + third)]
-        self.cart = blob[at : (at := at + fourth)]
-        self.orders = blob[at : (at := at + fifth)]
-        self.searches = blob[at : at + sixth]
-        visit = VISIT.unpack_from(head, VISIT_AT)
         self.last_ms, self.visit_start_ms, self.emitted_ms, self.visits, self.visit_open, self.changed = visit
+        self.activity = blob[HEAD_BYTES : (at := HEAD_BYTES + rows)]
+        self.items = blob[at : (at := at + items)]
+        self.categories = blob[at : (at := at + categories)]
+        self.cart = blob[at : (at := at + cart)]
+        self.orders = blob[at : (at := at + orders)]
+        self.searches = blob[at : at + searches]
 
     def encode(self) -> bytes:
         """The blob, at most 4 KiB."""
-        head, rows, items = self.head, self.activity, self.items
-        categories, cart, orders, searches = self.categories, self.cart, self.orders, self.searches
-        LENGTHS.pack_into(
-            head, 0, VERSION, 0, len(rows), len(items), len(categories), len(cart), len(orders), len(searches), 0
-        )
-        VISIT.pack_into(
-            head,
-            VISIT_AT,
-            self.last_ms,
-            self.visit_start_ms,
-            self.emitted_ms,
-            self.visits,
-            self.visit_open,
-            self.changed,
-        )
-        return b"".join((head, rows, items, categories, cart, orders, searches))
+        tables = (self.activity, self.items, self.categories, self.cart, self.orders, self.searches)
+        visit = (self.last_ms, self.visit_start_ms, self.emitted_ms, self.visits, self.visit_open, self.changed)
+        HEAD.pack_into(self.head, 0, VERSION, *map(len, tables), *visit)
+        return b"".join((self.head, *tables))
 
     def total(self, place: int) -> int:
         """One of the totals."""
@@ -100,18 +84,26 @@ class ProfileState:
         if ts > self.last_ms:
             self.last_ms = ts
         self.changed = 1
+        self._count(PLACE_OF_USE[event.channel])
+        self._count(DEVICE_PLACE[event.device])
+
+    def _count(self, place: int) -> None:
+        """One more in a counter of two bytes, which stays at its end."""
         head = self.head
-        for place in (PLACE_OF_USE[event.channel], DEVICE_PLACE[event.device]):
-            used = COUNT.unpack_from(head, place)[0]
-            if used < activity.FULL:
-                COUNT.pack_into(head, place, used + 1)
+        if head[place] < 255:
+            head[place] += 1
+        elif head[place + 1] < 255:
+            head[place] = 0
+            head[place + 1] += 1
 
 
 def new_profile(first_ms: int) -> ProfileState:
     """Nobody yet, first seen at a time."""
-    head = bytearray(HEAD_BYTES)
-    head[0] = VERSION
-    profile = ProfileState(bytes(head))
-    profile.set_totals({FIRST: first_ms})
+    profile = ProfileState(NOBODY)
+    TOTALS.pack_into(profile.head, TOTALS_AT, first_ms, *NO_TOTALS)
     profile.last_ms = first_ms
     return profile
+
+
+NOBODY: Final = bytes([VERSION]).ljust(HEAD_BYTES, b"\0")
+NO_TOTALS: Final = (0,) * 10

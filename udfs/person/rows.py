@@ -19,18 +19,14 @@ def name_of(text: str) -> bytes:
     return raw.ljust(NAME_BYTES, b"\0")
 
 
-def text_of(name: bytes) -> str:
-    """The text of 20 bytes, without its padding."""
-    return name.rstrip(b"\0").decode()
-
-
 class Rows:
     """The layout of one such table: a name, then `rest` as `struct` writes it; at most `most` rows, the oldest go."""
 
     def __init__(self, rest: str, most: int) -> None:
         self.layout = Struct("<" + rest)
-        self.size = NAME_BYTES + self.layout.size
-        self.most = most
+        self.row = Struct(f"<{NAME_BYTES}s{rest}")
+        self.size = self.row.size
+        self.most_bytes = most * self.size
 
     def find(self, table: bytes, name: bytes) -> int:
         """Where this name's row begins, or -1."""
@@ -45,14 +41,13 @@ class Rows:
 
     def append(self, table: bytes, name: bytes, *values: int) -> bytes:
         """The table with a row more at its end, and no more rows than allowed."""
-        table += name + self.layout.pack(*values)
-        return table[-self.most * self.size :]
+        return (table + self.row.pack(name, *values))[-self.most_bytes :]
 
     def without(self, table: bytes, at: int) -> bytes:
         """The table without the row that begins at `at`."""
         return table[:at] + table[at + self.size :]
 
-    def newest_first(self, table: bytes) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def newest_first(self, table: bytes) -> Iterator[tuple[str, list[int]]]:
         """Names and numbers, from the last row to the first."""
-        for at in range(len(table) - self.size, -1, -self.size):
-            yield text_of(table[at : at + NAME_BYTES]), self.values(table, at)
+        for name, *values in reversed(list(self.row.iter_unpack(table))):
+            yield name.rstrip(b"\0").decode(), values

@@ -1,8 +1,9 @@
 """A rule compiled: its steps in a row, one open match per binding.
 
-A match is a list `[place of its step, since when in ms, id of the last event that took part, the step's state]`, and
-`matches` holds those of one person and rule by binding. While a match waits in a step, events of other steps do not touch
-it. An event that ends a match is offered again as a beginning.
+`matches` holds the open matches of one person and rule by binding. One that still waits in its first step is that step's
+state alone (most never get further); later it is a list `[place of its step, since when in ms, id of the last event that
+took part, the step's state]`. While a match waits in a step, events of other steps do not touch it. An event that ends a
+match is offered again as a beginning.
 """
 
 from collections.abc import Callable
@@ -12,12 +13,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from schemas.events import EVENT_TYPES, AnyEvent
+from schemas.events import AnyEvent
 from schemas.rules import Rule
-from udfs.rules.steps import DEAD, WAITING, Machine, machine
+from udfs.rules.steps import DEAD, DONE, WAITING, Machine, machine
 
-Match = list[Any]
+Match = Any  # the first step's state, or a list
 Matches = dict[str, Match]
+Progress = tuple[list["Completed"], list[tuple[int, str]]]  # what is complete; deadlines (ms, binding)
 PLACE, SINCE, CAUSE, STATE = range(4)
 SEPARATOR = "\x1f"  # between the values of a binding
 MOST_MATCHES = 256  # open matches of one rule and person; beyond it the oldest goes
@@ -47,20 +49,19 @@ class Plan:
         self.loose = any(step.same != self.fields for step in rule.when)
         self.agree = [agreement(self.fields, step.same) for step in rule.when]
 
-    def take(self, matches: Matches, event: AnyEvent) -> tuple[list[Completed], list[tuple[int, str]]]:
-        """Offer an event: what it completed, and deadlines (ms, binding) that it made."""
+    def take(self, matches: Matches, event: AnyEvent) -> Progress:
+        """Offer an event: what it completed, and deadlines that it made."""
         if self.loose:
             return self._take_loosely(matches, event)
         return self._offer(matches, self.bind(event), event)
 
-    def _take_loosely(self, matches: Matches, event: AnyEvent) -> tuple[list[Completed], list[tuple[int, str]]]:
+    def _take_loosely(self, matches: Matches, event: AnyEvent) -> Progress:
         """Steps bind by different fields: the event may concern several matches, and begin one more."""
+        bindings = [binding for binding, match in matches.items() if self._concerned(match, binding, event)]
+        if type(event) in self.first.concerns and (binding := self.bind(event)) not in matches:
+            bindings.append(binding)
         completed: list[Completed] = []
         deadlines: list[tuple[int, str]] = []
-        kind = type(event)
-        bindings = [binding for binding, match in matches.items() if self._concerned(match, binding, event)]
-        if kind in self.first.concerns and not bindings and (binding := self.bind(event)) not in matches:
-            bindings = [binding]
         for binding in bindings:
             done, due = self._offer(matches, binding, event)
             completed += done
@@ -68,58 +69,64 @@ class Plan:
         return completed, deadlines
 
     def _concerned(self, match: Match, binding: str, event: AnyEvent) -> bool:
-        place = match[PLACE]
+        place = match[PLACE] if type(match) is list else 0
         return type(event) in self.machines[place].concerns and self.agree[place](event, binding)
 
-    def _offer(self, matches: Matches, binding: str, event: AnyEvent) -> tuple[list[Completed], list[tuple[int, str]]]:
+    def _offer(self, matches: Matches, binding: str, event: AnyEvent) -> Progress:
         match = matches.get(binding)
-        kind = type(event)
-        if match is None:
-            if kind not in self.first.concerns:
-                return NOTHING
-            match = [0, event.ts, "", self.first.begin(event.ts)]
-            self._make_room(matches, event.ts)
-            matches[binding] = match
+        if type(match) is not list:
+            return self._gather(matches, binding, match, event)
         current = self.machines[match[PLACE]]
-        if kind not in current.concerns:
+        if type(event) not in current.concerns:
             return NOTHING
-        verdict = current.take(match[STATE], event)
+        verdict, match[STATE] = current.take(match[STATE], event)
         if verdict == WAITING:
-            if not match[STATE] and not match[PLACE]:
-                del matches[binding]  # a first step that gathered nothing
             return NOTHING
         if verdict == DEAD:
             del matches[binding]
-            return self._offer(matches, binding, event) if kind in self.first.concerns else NOTHING
+            return self._gather(matches, binding, None, event)
         match[CAUSE] = event.id
         return self._next(matches, binding, match, event.ts)
 
-    def _next(
-        self, matches: Matches, binding: str, match: Match, at_ms: int
-    ) -> tuple[list[Completed], list[tuple[int, str]]]:
+    def _gather(self, matches: Matches, binding: str, state: Match, event: AnyEvent) -> Progress:
+        """The first step: a match begins, or goes on, or gets to the second step."""
+        first = self.first
+        if type(event) not in first.concerns:
+            return NOTHING
+        verdict, following = first.take(first.begin(event.ts) if state is None else state, event)
+        if verdict == DONE:
+            return self._next(matches, binding, [0, event.ts, event.id, following], event.ts)
+        if following:
+            if state is None and len(matches) >= TIDY_FROM:
+                self._make_room(matches, event.ts)
+            matches[binding] = following
+        elif state is not None:
+            del matches[binding]  # set back to nothing
+        return NOTHING
+
+    def _next(self, matches: Matches, binding: str, match: list[Any], at_ms: int) -> Progress:
         """A step is done: the next begins, or the rule is complete."""
         if match[PLACE] == self.last_place:
-            del matches[binding]
+            matches.pop(binding, None)
             return [Completed(binding, at_ms, match[CAUSE])], []
         match[PLACE] += 1
         match[SINCE] = at_ms
         following = self.machines[match[PLACE]]
         match[STATE] = following.begin(at_ms)
+        matches[binding] = match
         due_ms = following.due_ms(match[STATE])
         return [], [] if due_ms is None else [(due_ms, binding)]
 
-    def expire(self, matches: Matches, binding: str, at_ms: int) -> tuple[list[Completed], list[tuple[int, str]]]:
+    def expire(self, matches: Matches, binding: str, at_ms: int) -> Progress:
         """A deadline passed: it counts if the match still waits for it."""
         match = matches.get(binding)
-        if match is None or self.machines[match[PLACE]].due_ms(match[STATE]) != at_ms:
+        if type(match) is not list or self.machines[match[PLACE]].due_ms(match[STATE]) != at_ms:
             return NOTHING
         return self._next(matches, binding, match, at_ms)
 
     def _make_room(self, matches: Matches, at_ms: int) -> None:
-        if len(matches) < TIDY_FROM:
-            return
-        first = self.first
-        for binding in [b for b, m in matches.items() if not m[PLACE] and first.stale(m[STATE], at_ms)]:
+        stale = self.first.stale
+        for binding in [b for b, match in matches.items() if type(match) is not list and stale(match, at_ms)]:
             del matches[binding]
         if len(matches) >= MOST_MATCHES:
             del matches[next(iter(matches))]
@@ -129,7 +136,7 @@ class Plan:
         return dict(zip(self.fields, binding.split(SEPARATOR), strict=False)) if self.fields else {}
 
 
-NOTHING: tuple[list[Completed], list[tuple[int, str]]] = ([], [])
+NOTHING: Progress = ([], [])
 
 
 def fingerprint(rule: Rule) -> str:
@@ -158,10 +165,3 @@ def agreement(fields: tuple[str, ...], same: tuple[str, ...]) -> Callable[[AnyEv
         return bind(event) == SEPARATOR.join(values[place] for place in places)
 
     return agrees
-
-
-def has_fields(word: str, fields: tuple[str, ...]) -> bool:
-    """Whether every event of this type has these fields."""
-    return set(fields) <= set(EVENT_TYPES[word].__struct_fields__)
-
-
