@@ -12,6 +12,8 @@ from schemas.outputs import Window
 
 MINUTE_MS = 60_000
 ROW = Struct("<IHHHHQ")  # start minute, views, searches, carts, order lines, fen paid
+START, COUNT, MONEY = Struct("<I"), Struct("<H"), Struct("<Q")  # its parts
+MONEY_AT = ROW.size - MONEY.size
 VIEWS, SEARCHES, CARTS, ORDERS, PAID_FEN = range(1, 6)
 FULL = 65_535  # a count never wraps
 MOST_ROWS = 52
@@ -25,27 +27,32 @@ def add(table: bytes, at_ms: int, column: int, amount: int) -> bytes:
     minute = at_ms // MINUTE_MS
     last = len(table) - ROW.size
     if last >= 0:
-        row = ROW.unpack_from(table, last)
-        if row[0] == minute:
-            return table[:last] + _more(row, column, amount)
-        if row[0] > minute:
+        newest = START.unpack_from(table, last)[0]
+        if newest == minute:
+            return _more(table, last, column, amount)
+        if newest > minute:
             return _add_late(table, minute, column, amount)
-    table += _more((minute, 0, 0, 0, 0, 0), column, amount)
+    table = _more(table + ROW.pack(minute, 0, 0, 0, 0, 0), last + ROW.size, column, amount)
     return table if len(table) < COARSEN_FROM_ROWS * ROW.size else coarsen(table, minute)
 
 
-def _more(row: tuple[int, ...], column: int, amount: int) -> bytes:
-    values = list(row)
-    values[column] += amount
-    if column < PAID_FEN:
-        values[column] = min(values[column], FULL)
-    return ROW.pack(*values)
+def _more(table: bytes, row: int, column: int, amount: int) -> bytes:
+    """The table with more in a column of the row that begins at `row`."""
+    if column == PAID_FEN:
+        at, value = row + MONEY_AT, MONEY
+    else:
+        at, value = row + START.size + COUNT.size * (column - 1), COUNT
+    total: int = value.unpack_from(table, at)[0] + amount
+    if value is COUNT and total > FULL:
+        total = FULL
+    return table[:at] + value.pack(total) + table[at + value.size :]
 
 
 def _add_late(table: bytes, minute: int, column: int, amount: int) -> bytes:
     """For a time before the last row's: its row may have to be made."""
-    rows = [*ROW.iter_unpack(table), ROW.unpack(_more((minute, 0, 0, 0, 0, 0), column, amount))]
-    return coarsen(b"".join(ROW.pack(*row) for row in sorted(rows)), rows[-2][0])
+    row = _more(ROW.pack(minute, 0, 0, 0, 0, 0), 0, column, amount)
+    rows = sorted((*ROW.iter_unpack(table), *ROW.iter_unpack(row)))
+    return coarsen(b"".join(ROW.pack(*each) for each in rows), rows[-1][0])
 
 
 def coarsen(table: bytes, now_minute: int) -> bytes:

@@ -101,38 +101,33 @@ def touch_item(state: ProfileState, item: str, view_s: int, raised: int, lowered
     A view behind the newest (a late one) takes its place among the last three.
     """
     name = name_of(item)
-    items = state.items
-    at = ITEMS.find(items, name)
-    if at < 0:
-        state.items = ITEMS.append(items, name, 1 if view_s else 0, raised, 0, view_s, 0, 0)
+    table, row = ITEMS.take(state.items, name)
+    if row is None:
+        state.items = ITEMS.append(table, name, 1 if view_s else 0, raised, 0, view_s, 0, 0)
         return
-    views, flags, _, newest, second, third = ITEMS.values(items, at)
+    _, views, flags, _, newest, second, third = row
     if view_s:
         views = min(views + 1, activity.FULL)
-        newest, second, third = sorted((view_s, newest, second, third), reverse=True)[:3]
+        if view_s >= newest:
+            newest, second, third = view_s, newest, second
+        else:
+            newest, second, third = sorted((view_s, newest, second, third), reverse=True)[:3]
     flags = (flags | raised) & ~lowered
-    state.items = ITEMS.append(ITEMS.without(items, at), name, views, flags, 0, newest, second, third)
+    state.items = ITEMS.append(table, name, views, flags, 0, newest, second, third)
 
 
 def touch_category(state: ProfileState, category: str) -> None:
     """Count an event of a category, and move it to the end of the list."""
-    if not category:
-        return
-    name = name_of(category)
-    table = state.categories
-    at = CATEGORIES.find(table, name)
-    if at < 0:
-        state.categories = CATEGORIES.append(table, name, 1)
-        return
-    seen = min(CATEGORIES.values(table, at)[0] + 1, activity.FULL)
-    state.categories = CATEGORIES.append(CATEGORIES.without(table, at), name, seen)
+    if category:
+        name = name_of(category)
+        table, row = CATEGORIES.take(state.categories, name)
+        seen = row[1] + 1 if row else 1
+        state.categories = CATEGORIES.append(table, name, seen if seen < activity.FULL else activity.FULL)
 
 
 def take_from_cart(state: ProfileState, item: str) -> None:
     """Forget an item's price in the cart, if it is there."""
-    at = CART.find(state.cart, name_of(item))
-    if at >= 0:
-        state.cart = CART.without(state.cart, at)
+    state.cart, _ = CART.take(state.cart, name_of(item))
 
 
 def split_searches(packed: bytes) -> list[bytes]:

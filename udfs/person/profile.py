@@ -13,8 +13,8 @@ from udfs.person.rows import Rows
 VERSION: Final = 1
 MOST_BYTES: Final = 4_096
 
-# Version, bytes of each table, last_ms, visit_start_ms, emitted_ms, visits, visit open, changed since emitted.
-HEAD = Struct("<BHHHHHHqqqIBB")
+# Version, bytes of each of the first five tables (the sixth ends the blob), last_ms, visit_start_ms, emitted_ms, visits, visit open, changed since emitted.
+HEAD = Struct("<BHHHHHqqqIBB")
 USE = Struct("<" + "H" * (len(CHANNELS) + len(DEVICES)))  # events per channel, per device
 USE_AT = HEAD.size
 TOTALS = Struct("<qqQIQIQIQqq")
@@ -45,23 +45,56 @@ class ProfileState:
 
     def __init__(self, blob: bytes) -> None:
         head = self.head = bytearray(blob[:HEAD_BYTES])
-        version, rows, items, categories, cart, orders, searches, *visit = HEAD.unpack_from(head)
+        (
+            version,
+            rows,
+            items,
+            categories,
+            cart,
+            orders,
+            self.last_ms,
+            self.visit_start_ms,
+            self.emitted_ms,
+            self.visits,
+            self.visit_open,
+            self.changed,
+        ) = HEAD.unpack_from(head)
         if version != VERSION:
             raise ValueError(f"profile of version {version}, this is version {VERSION}")
-        self.last_ms, self.visit_start_ms, self.emitted_ms, self.visits, self.visit_open, self.changed = visit
         self.activity = blob[HEAD_BYTES : (at := HEAD_BYTES + rows)]
         self.items = blob[at : (at := at + items)]
         self.categories = blob[at : (at := at + categories)]
         self.cart = blob[at : (at := at + cart)]
         self.orders = blob[at : (at := at + orders)]
-        self.searches = blob[at : at + searches]
+        self.searches = blob[at:]
 
     def encode(self) -> bytes:
         """The blob, at most 4 KiB."""
-        tables = (self.activity, self.items, self.categories, self.cart, self.orders, self.searches)
-        visit = (self.last_ms, self.visit_start_ms, self.emitted_ms, self.visits, self.visit_open, self.changed)
-        HEAD.pack_into(self.head, 0, VERSION, *map(len, tables), *visit)
-        return b"".join((self.head, *tables))
+        head, rows, items, categories, cart, orders = (
+            self.head,
+            self.activity,
+            self.items,
+            self.categories,
+            self.cart,
+            self.orders,
+        )
+        HEAD.pack_into(
+            head,
+            0,
+            VERSION,
+            len(rows),
+            len(items),
+            len(categories),
+            len(cart),
+            len(orders),
+            self.last_ms,
+            self.visit_start_ms,
+            self.emitted_ms,
+            self.visits,
+            self.visit_open,
+            self.changed,
+        )
+        return b"".join((head, rows, items, categories, cart, orders, self.searches))
 
     def total(self, place: int) -> int:
         """One of the totals."""

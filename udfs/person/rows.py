@@ -5,6 +5,7 @@ A name takes 20 bytes, so that a row is found by one `bytes.find`; longer names 
 
 from collections.abc import Iterator
 from struct import Struct
+from typing import Any
 
 from xxhash import xxh32_hexdigest
 
@@ -23,7 +24,6 @@ class Rows:
     """The layout of one such table: a name, then `rest` as `struct` writes it; at most `most` rows, the oldest go."""
 
     def __init__(self, rest: str, most: int) -> None:
-        self.layout = Struct("<" + rest)
         self.row = Struct(f"<{NAME_BYTES}s{rest}")
         self.size = self.row.size
         self.most_bytes = most * self.size
@@ -35,17 +35,16 @@ class Rows:
             at = table.find(name, at + 1)
         return at
 
-    def values(self, table: bytes, at: int) -> tuple[int, ...]:
-        """The numbers of the row that begins at `at`."""
-        return self.layout.unpack_from(table, at + NAME_BYTES)
+    def take(self, table: bytes, name: bytes) -> tuple[bytes, tuple[Any, ...] | None]:
+        """The table without this name's row, and the row (name, numbers); None if there is none."""
+        at = self.find(table, name)
+        if at < 0:
+            return table, None
+        return table[:at] + table[at + self.size :], self.row.unpack_from(table, at)
 
-    def append(self, table: bytes, name: bytes, *values: int) -> bytes:
-        """The table with a row more at its end, and no more rows than allowed."""
-        return (table + self.row.pack(name, *values))[-self.most_bytes :]
-
-    def without(self, table: bytes, at: int) -> bytes:
-        """The table without the row that begins at `at`."""
-        return table[:at] + table[at + self.size :]
+    def append(self, table: bytes, *row: Any) -> bytes:
+        """The table with a row (name, numbers) more at its end, and no more rows than allowed."""
+        return (table + self.row.pack(*row))[-self.most_bytes :]
 
     def newest_first(self, table: bytes) -> Iterator[tuple[str, list[int]]]:
         """Names and numbers, from the last row to the first."""
