@@ -1,0 +1,156 @@
+"""Which topic fills which table, and the row that a record becomes: one line of JSONEachRow. Pure.
+
+Names of columns are the words of schemas/. A time `at_ms` becomes the column `at`, in seconds with three decimals,
+as ClickHouse reads a DateTime64(3).
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from schemas import events
+from schemas.admission import Rejected, admit, head, window_of
+from schemas.outputs import Action, Firing, Late, Profile, Refusal, Reject, Window
+from sinks.loader.records import Record
+
+encode = msgspec.json.Encoder().encode
+decode_action = msgspec.json.Decoder(Action).decode
+decode_refusal = msgspec.json.Decoder(Refusal).decode
+decode_profile = msgspec.json.Decoder(Profile).decode
+decode_late = msgspec.json.Decoder(Late).decode
+decode_reject = msgspec.json.Decoder(Reject).decode
+
+Row = dict[str, Any]  # column -> JSON value
+NO_WINDOW = Window(0, 0, 0, 0, 0)
+REJECTS = "rejects"
+
+
+class Table(NamedTuple):
+    """A table and how its rows are made. `line` raises Rejected, or msgspec.MsgspecError for an output record."""
+
+    name: str
+    line: Callable[[Record], bytes]
+
+
+def text(raw: bytes | None) -> str:
+    """Bytes as the stream's source reads them: what is not UTF-8 becomes U+FFFD, no value becomes empty."""
+    return raw.decode("utf-8", "replace") if raw else ""
+
+
+def seconds(at_ms: int) -> float:
+    """Epoch milliseconds as ClickHouse reads a DateTime64(3): seconds, three decimals."""
+    return at_ms / 1000
+
+
+def event_line(record: Record) -> bytes:
+    """An event's own JSON has the columns' names: the line is that object with the record's place before it."""
+    raw = text(record.value)
+    event = admit(text(record.key), raw, window_of(record.timestamp))
+    return b'{"at":%b,"topic":"%b","partition":%d,"offset":%d,"payload":%b,%b' % (
+        encode(seconds(record.timestamp)),
+        record.topic.encode(),
+        record.partition,
+        record.offset,
+        encode(raw),
+        encode(event)[1:],
+    )
+
+
+def place(record: Record) -> Row:
+    """Where an output record was."""
+    return {"partition": record.partition, "offset": record.offset}
+
+
+def firing_row(firing: Firing) -> Row:
+    """A firing's words, its time as `at`."""
+    row = msgspec.structs.asdict(firing)
+    row["at"] = seconds(row.pop("at_ms"))
+    return row
+
+
+def action_line(record: Record) -> bytes:
+    return encode(firing_row(decode_action(record.value or b"")) | place(record))
+
+
+def refusal_line(record: Record) -> bytes:
+    return encode(firing_row(decode_refusal(record.value or b"")) | place(record))
+
+
+def window_row(window: Window, name: str) -> Row:
+    """The figures of a rolling window, as columns."""
+    return {
+        f"views_{name}": window.views,
+        f"searches_{name}": window.searches,
+        f"carts_{name}": window.carts,
+        f"orders_{name}": window.orders,
+        f"paid_{name}_fen": window.paid_fen,
+    }
+
+
+def profile_times(profile: Profile) -> Row:
+    """The profile's times as columns; 0 means never."""
+    return {
+        "at": seconds(profile.at_ms),
+        "first": seconds(profile.first_ms),
+        "last": seconds(profile.last_ms),
+        "visit_start": seconds(profile.visit_start_ms),
+        "last_order": seconds(profile.last_order_ms),
+        "last_paid": seconds(profile.last_paid_ms),
+    }
+
+
+def profile_figures(profile: Profile) -> Row:
+    """The main figures of a whole life, and of the cart now."""
+    return {
+        "visits": profile.visits,
+        "dwell_ms": profile.dwell_ms,
+        "cart_items": len(profile.cart),
+        "cart_fen": sum(profile.cart.values()),
+        "order_lines": profile.order_lines,
+        "ordered_fen": profile.ordered_fen,
+        "payments": profile.payments,
+        "paid_fen": profile.paid_fen,
+        "refunds": profile.refunds,
+        "refunded_fen": profile.refunded_fen,
+    }
+
+
+def profile_line(record: Record) -> bytes:
+    raw = record.value or b""
+    profile = decode_profile(raw)
+    row = {"person": profile.person, "cause": profile.cause, "payload": text(raw)}
+    row |= profile_times(profile) | profile_figures(profile)
+    row |= window_row(profile.windows.get("24h", NO_WINDOW), "24h")
+    row |= window_row(profile.windows.get("7d", NO_WINDOW), "7d")
+    return encode(row | place(record))
+
+
+def late_line(record: Record) -> bytes:
+    row = msgspec.structs.asdict(decode_late(record.value or b""))
+    return encode(row | {"at": seconds(record.timestamp)} | place(record))
+
+
+def reject_line(record: Record) -> bytes:
+    row = msgspec.structs.asdict(decode_reject(record.value or b""))
+    row["at"] = seconds(row.pop("at_ms"))
+    return encode(row | place(record))
+
+
+def unreadable_line(record: Record, reason: str) -> bytes:
+    """The row of `rejects` for an output record that its topic's schema does not know."""
+    row = {"at": seconds(record.timestamp), "topic": record.topic, "key": text(record.key), "reason": reason}
+    return encode(row | {"record": head(text(record.value))} | place(record))
+
+
+TABLES: dict[str, Table] = {
+    "actions": Table("actions", action_line),
+    "clicks": Table("events", event_line),
+    "late": Table("late_events", late_line),
+    "orders": Table("events", event_line),
+    "profiles": Table("profiles", profile_line),
+    "refusals": Table("refusals", refusal_line),
+    "rejects": Table(REJECTS, reject_line),
+}
+
+Unreadable = (Rejected, events.Invalid)

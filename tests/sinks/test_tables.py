@@ -1,0 +1,239 @@
+"""Every topic's records become rows of its table, word for word."""
+
+import json
+import re
+
+import msgspec
+import pytest
+
+from schemas.events import EVENT_TYPES, Order, View, encode
+from schemas.outputs import Action, Late, Refusal, Reject
+from schemas.topics import INPUTS, TOPICS
+from sinks.loader.batches import Batch
+from sinks.loader.memory import MemoryRecord
+from sinks.loader.ranges import Partition
+from sinks.loader.tables import TABLES
+from sinks.migrations import FOLDER, read
+from tests.sinks.builders import CLICKS, NOON_MS, record, tick, view
+
+EVENT = View(id="view-1", ts=NOON_MS, person="account:1", item="item-7")
+FIRING = {
+    "action_id": "a1",
+    "rule": "cart-left",
+    "rule_version": 3,
+    "person": "account:1",
+    "at_ms": NOON_MS + 123,
+    "binding": {"item": "item-7"},
+    "event_id": "view-1",
+}
+FIRED = {name: value for name, value in FIRING.items() if name != "at_ms"} | {"at": 1_700_000_000.123}
+PLACE = {"partition": 0, "offset": 5}
+WINDOWS = {
+    "24h": {"views": 4, "searches": 1, "carts": 2, "orders": 1, "paid_fen": 500},
+    "7d": {"views": 9, "searches": 2, "carts": 3, "orders": 2, "paid_fen": 900},
+}
+PROFILE = {
+    "person": "account:1",
+    "at_ms": NOON_MS,
+    "cause": "visit_end",
+    "first_ms": NOON_MS - 1000,
+    "last_ms": NOON_MS - 500,
+    "visits": 2,
+    "visit_start_ms": NOON_MS - 700,
+    "windows": WINDOWS,
+    "items": [],
+    "categories": {},
+    "searches": ["shoes"],
+    "dwell_ms": 12_000,
+    "cart": {"item-7": 1999, "item-8": 1},
+    "orders": ["o1"],
+    "order_lines": 3,
+    "ordered_fen": 6000,
+    "payments": 1,
+    "paid_fen": 500,
+    "refunds": 1,
+    "refunded_fen": 100,
+    "last_order_ms": NOON_MS - 600,
+    "last_paid_ms": 0,
+    "channels": {},
+    "devices": {},
+}
+
+
+def row(made: MemoryRecord) -> dict[str, object]:
+    """The row of a record, as ClickHouse will read it."""
+    return dict(json.loads(TABLES[made.topic].line(made)))
+
+
+def batch_of(made: MemoryRecord) -> Batch:
+    batch = Batch(Partition(made.topic, made.partition), made.offset)
+    batch.add(made)
+    return batch
+
+
+def columns(table: str) -> set[str]:
+    """Columns of a table, from its migration."""
+    (sql,) = [sql for name, sql in read() if name[5:] == table]
+    return set(re.findall(r"^ {4}`?(\w+)`? +[A-Z]", sql, re.MULTILINE))
+
+
+def test_every_topic_but_rules_has_a_table() -> None:
+    assert set(TABLES) == set(TOPICS) - {"rules"}
+    assert {table.name for table in TABLES.values()} | {"freshness"} == {name[5:] for name, _ in read()}
+
+
+def test_every_field_of_every_event_has_a_column() -> None:
+    fields = {field for kind in EVENT_TYPES.values() for field in kind.__struct_fields__} | {"type"}
+    own = {"at", "payload", "topic", "partition", "offset", "loaded_at"}
+    assert fields & own == set()
+    assert columns("events") == fields | own
+
+
+def test_an_order_line_is_one_row() -> None:
+    order = Order(id="e1", ts=NOON_MS + 7, person="account:1", order="o1", item="item-7", amount_fen=3998, quantity=2)
+    raw = encode(order)
+    assert row(record("orders", raw)._replace(timestamp=NOON_MS + 7)) == PLACE | {
+        "at": 1_700_000_000.007,
+        "topic": "orders",
+        "payload": raw.decode(),
+        "type": "order",
+        "id": "e1",
+        "ts": NOON_MS + 7,
+        "person": "account:1",
+        "channel": "app",
+        "device": "other",
+        "order": "o1",
+        "item": "item-7",
+        "category": "",
+        "quantity": 2,
+        "amount_fen": 3998,
+        "coupon": "",
+    }
+
+
+def test_an_event_keeps_what_was_sent_and_takes_the_time_of_the_stream() -> None:
+    """Its own clock is 5 s behind its record: ts moves to the start of the record's 100 ms window."""
+    late = view(0, at_ms=NOON_MS - 5000)
+    assert late.value is not None
+    made = row(late._replace(timestamp=NOON_MS + 30))
+    assert made["ts"] == NOON_MS
+    assert made["payload"] == late.value.decode()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(view(1)._replace(value=b"{"), id="no JSON"),
+        pytest.param(view(1)._replace(value=None), id="no value"),
+        pytest.param(view(1)._replace(key=None), id="no key"),
+        pytest.param(view(1)._replace(key=b"account:2"), id="another person's key"),
+        pytest.param(view(1)._replace(value=encode(EVENT)[:-2] + b'\xff"}'), id="not UTF-8"),
+        pytest.param(view(1)._replace(timestamp=NOON_MS + 120_000), id="two minutes from its record"),
+    ],
+)
+def test_an_invalid_input_record_is_skipped_and_counted(broken: MemoryRecord) -> None:
+    """The people job writes it to topic rejects, which has its own way into the table."""
+    batch = batch_of(broken)
+    assert (batch.rows, batch.rejected, batch.end) == (0, 1, 2)
+
+
+def test_a_tick_is_no_row() -> None:
+    batch = batch_of(tick(9, NOON_MS))
+    assert (batch.rows, batch.rejected, batch.ticks_ms, batch.end) == (0, 0, [NOON_MS], 10)
+
+
+def test_action() -> None:
+    sent = encode(msgspec.convert(FIRING | {"kind": "push", "script": "cart"}, Action))
+    assert row(record("actions", sent)) == FIRED | PLACE | {"kind": "push", "script": "cart"}
+
+
+def test_refusal() -> None:
+    sent = encode(msgspec.convert(FIRING | {"limit": "cool_down", "detail": "24h per item"}, Refusal))
+    assert row(record("refusals", sent)) == FIRED | PLACE | {"limit": "cool_down", "detail": "24h per item"}
+
+
+def test_profile() -> None:
+    sent = encode(PROFILE)
+    made = row(record("profiles", sent))
+    assert made.pop("payload") == sent.decode()
+    assert made == PLACE | {
+        "person": "account:1",
+        "cause": "visit_end",
+        "at": 1_700_000_000.0,
+        "first": 1_699_999_999.0,
+        "last": 1_699_999_999.5,
+        "visit_start": 1_699_999_999.3,
+        "last_order": 1_699_999_999.4,
+        "last_paid": 0.0,
+        "visits": 2,
+        "dwell_ms": 12_000,
+        "cart_items": 2,
+        "cart_fen": 2000,
+        "order_lines": 3,
+        "ordered_fen": 6000,
+        "payments": 1,
+        "paid_fen": 500,
+        "refunds": 1,
+        "refunded_fen": 100,
+        "views_24h": 4,
+        "searches_24h": 1,
+        "carts_24h": 2,
+        "orders_24h": 1,
+        "paid_24h_fen": 500,
+        "views_7d": 9,
+        "searches_7d": 2,
+        "carts_7d": 3,
+        "orders_7d": 2,
+        "paid_7d_fen": 900,
+    }
+
+
+def test_late_event() -> None:
+    late = Late(event_id="view-1", type="view", person="account:1", ts=NOON_MS - 900, behind_ms=700)
+    words = {"event_id": "view-1", "type": "view", "person": "account:1", "ts": NOON_MS - 900, "behind_ms": 700}
+    assert row(record("late", encode(late))) == words | PLACE | {"at": 1_700_000_000.0}
+
+
+def test_reject_keeps_the_topic_where_the_record_was() -> None:
+    reject = Reject(topic="clicks", key="k", reason="no key", record="{", at_ms=NOON_MS)
+    words = {"topic": "clicks", "key": "k", "reason": "no key", "record": "{", "at": 1_700_000_000.0}
+    assert row(record("rejects", encode(reject))) == words | PLACE
+
+
+def test_rows_use_only_columns_that_exist() -> None:
+    """For the rows above; ClickHouse itself refuses a word without a column."""
+    sent = {
+        "actions": FIRING | {"kind": "push", "script": "cart"},
+        "refusals": FIRING | {"limit": "cool_down", "detail": ""},
+        "profiles": PROFILE,
+        "late": {"event_id": "1", "type": "view", "person": "p:1", "ts": 1, "behind_ms": 1},
+        "rejects": {"topic": "clicks", "key": "", "reason": "", "record": "", "at_ms": 1},
+    }
+    assert set(sent) == set(TABLES) - set(INPUTS)
+    for topic, words in sent.items():
+        made = set(row(record(topic, encode(words))))
+        assert made == columns(TABLES[topic].name) - {"loaded_at"}, topic
+
+
+def test_an_unreadable_output_record_is_not_lost() -> None:
+    batch = batch_of(record("actions", b'{"rule":"cart-left"}', key=b"account:1"))
+    assert batch.rejected == 1
+    assert list(batch.lines) == ["rejects"]
+    made = json.loads(batch.lines["rejects"][0])
+    assert made.pop("reason").startswith("Object missing required field")
+    words = {"topic": "actions", "key": "account:1", "record": '{"rule":"cart-left"}', "at": 1_700_000_000.0}
+    assert made == words | PLACE
+
+
+def test_every_column_and_table_is_explained() -> None:
+    for name, sql in read(FOLDER):
+        lines = [line for line in sql.splitlines() if re.match(r" {4}`?\w+`? +[A-Z]", line)]
+        assert lines, name
+        assert [line for line in lines if "COMMENT '" not in line] == [], name
+        assert re.search(r"^COMMENT '.+';$", sql, re.MULTILINE), name
+        assert "non_replicated_deduplication_window = 10000" in sql, name
+
+
+def test_the_view_of_the_builders_is_valid() -> None:
+    assert batch_of(view(0)).rows == 1
+    assert CLICKS == Partition("clicks", 0)
