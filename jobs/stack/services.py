@@ -1,0 +1,114 @@
+"""Every process of the stack, one entry each."""
+
+import importlib.util
+import sys
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from jobs.stack import flink, kafka, ticks
+from jobs.stack.layout import Layout, listening
+from jobs.stack.process import Record
+
+Act = Callable[[Layout], None]
+
+
+def nothing(layout: Layout) -> None:
+    """For a service with nothing to prepare or to settle."""
+
+
+def always(layout: Layout, record: Record) -> bool:
+    """For a service that has nothing to be asked: it is ready when it runs."""
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A process: how it starts, when it is ready, when it stops. Lower `stops` goes first, equals go together."""
+
+    name: str
+    command: Callable[[Layout], list[str]]
+    ready: Callable[[Layout, Record], bool] = always
+    stops: int
+    needs: tuple[str, ...] = ()  # started once these are ready, if they are part of the stack
+    prepare: Act = nothing  # before it starts
+    settle: Act = nothing  # after it is ready, on every `up`
+    port: Callable[[Layout], int] | None = None  # must be free before it starts
+    internal_port: str = ""  # a port of its own that nobody else needs to know
+    stop_seconds: float = 10  # then SIGKILL
+
+
+def python(module: str) -> Callable[[Layout], list[str]]:
+    return lambda layout: [sys.executable, "-m", module]
+
+
+def clickhouse_command(layout: Layout) -> list[str]:
+    where = ["--data", str(layout.clickhouse_data), "--port", str(layout.clickhouse_port), "--users", str(layout.users)]
+    return [sys.executable, "-m", "sinks.embedded", *where]
+
+
+def clickhouse_ready(layout: Layout, record: Record) -> bool:
+    try:
+        with urllib.request.urlopen(f"{layout.clickhouse_url}/ping", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def task_manager(name: str) -> Service:
+    return Service(
+        name=name,
+        command=partial(flink.task_manager, name=name),
+        ready=lambda layout, record: flink.task_manager_ready(layout, name, record.created),
+        prepare=flink.prepare,
+        stops=2,
+    )
+
+
+def services(task_managers: int) -> dict[str, Service]:
+    """By name, in the order of starting. A program that is not installed is left out."""
+    entries = [
+        Service(
+            name="kafka",
+            command=kafka.command,
+            ready=lambda layout, record: listening(layout.kafka_port),
+            prepare=kafka.prepare,
+            settle=lambda layout: kafka.ensure_topics(layout.brokers),
+            port=lambda layout: layout.kafka_port,
+            internal_port="kafka_controller",
+            stops=4,
+            stop_seconds=20,
+        ),
+        Service(
+            name="jobmanager",
+            command=flink.job_manager,
+            ready=lambda layout, record: flink.job_manager_ready(layout),
+            prepare=flink.prepare,
+            port=lambda layout: layout.flink_port,
+            internal_port="jobmanager_rpc",
+            stops=3,
+        ),
+        *(task_manager(f"taskmanager-{number}") for number in range(1, task_managers + 1)),
+        Service(
+            name="clickhouse",
+            command=clickhouse_command,
+            ready=clickhouse_ready,
+            port=lambda layout: layout.clickhouse_port,
+            stops=3,
+            stop_seconds=20,
+        ),
+        Service(
+            name="pulse",
+            command=python("jobs.pulse"),
+            ready=lambda layout, record: ticks.since(layout, record.created),
+            needs=("kafka",),
+            stops=1,
+        ),
+        Service(name="loader", command=python("jobs.loader"), needs=("kafka", "clickhouse"), stops=1),
+    ]
+    absent = {name for name, module in PROGRAMS.items() if importlib.util.find_spec(module) is None}
+    return {entry.name: entry for entry in entries if entry.name not in absent}
+
+
+PROGRAMS = {"clickhouse": "sinks.embedded", "loader": "jobs.loader"}

@@ -1,0 +1,62 @@
+"""Bringing a job page to the cluster, and taking it away again."""
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from jobs.stack import flink, java
+from jobs.stack.layout import Layout, Refused
+
+CLIENT = "org.apache.flink.client.cli.CliFrontend"
+RUNNING_SECONDS = 60
+ENDED = {"FAILED", "CANCELED", "FINISHED"}
+
+
+def command(layout: Layout, page: Path, arguments: list[str], name: str) -> list[str]:
+    """`flink run`, without the three JVMs that the script starts before its own."""
+    client = [java.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1", *flink.options(), "-cp", java.flink_classpath(), CLIENT]
+    python = ["-pyclientexec", sys.executable, "-pyexec", sys.executable]
+    return [*client, "run", "--detached", f"-Dpipeline.name={name}", *python, "-py", str(page.absolute()), *arguments]
+
+
+def submit(layout: Layout, page: Path, arguments: list[str], name: str) -> str:
+    """The id of the job, once every task of it runs. Refused with the client's words if it does not get there."""
+    asked = command(layout, page, arguments, name)
+    done = subprocess.run(asked, env=java.environment(layout), cwd=layout.run, capture_output=True, text=True)
+    found = re.search(r"JobID ([0-9a-f]{32})", done.stdout)
+    if done.returncode or not found:
+        raise Refused(f"Flink did not take {page.name}:\n{(done.stdout + done.stderr)[-4000:]}")
+    wait_running(layout, found[1])
+    return found[1]
+
+
+def wait_running(layout: Layout, job_id: str) -> None:
+    ends = time.monotonic() + RUNNING_SECONDS
+    while True:
+        job = flink.get(layout, f"/jobs/{job_id}")
+        if job["state"] == "RUNNING" and all(vertex["status"] == "RUNNING" for vertex in job["vertices"]):
+            return
+        if job["state"] in ENDED or time.monotonic() > ends:
+            raise Refused(f"Job {job['name']} is {job['state']}, not running. {root_cause(layout, job_id)}")
+        time.sleep(0.1)
+
+
+def root_cause(layout: Layout, job_id: str) -> str:
+    history = flink.get(layout, f"/jobs/{job_id}/exceptions")["exceptionHistory"]["entries"]
+    return str(history[0]["stacktrace"])[:4000] if history else "Flink names no cause: are there free slots?"
+
+
+def cancel(layout: Layout, job_id: str) -> None:
+    flink.patch(layout, f"/jobs/{job_id}?mode=cancel")
+    ends = time.monotonic() + RUNNING_SECONDS
+    while flink.get(layout, f"/jobs/{job_id}")["state"] not in ENDED:
+        if time.monotonic() > ends:
+            raise Refused(f"Job {job_id} does not end. See {layout.log}/taskmanager-1.log.")
+        time.sleep(0.1)
+
+
+def jobs(layout: Layout) -> list[dict[str, Any]]:
+    return flink.jobs(layout)
