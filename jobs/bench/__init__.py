@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench` writes build/bench.json and prints a table."""

@@ -1,0 +1,58 @@
+"""Random histories on a small grid of times, so that boundaries and equal times are hit often."""
+
+from typing import Any
+
+from schemas.events import AnyEvent, Cart, Favourite, Leave, Order, Pay, Search, View
+from tests.core.dice import Dice, thrown
+
+BASE_MS = 1_770_076_800_000  # a midnight, UTC
+SPANS_MS = ((0,), (0,), (0, 0, 0, 10_000, 300_000, 600_000, 1_800_000, 2_400_000))
+STEP_MS = 50
+STEPS = 14
+TAIL_MS = 8_000_000  # longer than the durations of a random rule together, and than a visit's end
+PEOPLE = ("account:1", "account:2", "device:3")
+KINDS = (View, View, Cart, Order, Search, Favourite, Pay, Leave)
+
+
+def event(dice: Dice, people: int, span_ms: tuple[int, ...]) -> AnyEvent:
+    """One event; ids are few, so that some are sent again, and in no order with the times."""
+    kind = dice.pick(KINDS)
+    common: dict[str, Any] = {
+        "id": f"e{dice.below(60):02d}",
+        "person": dice.pick(PEOPLE[:people]),
+        "ts": BASE_MS + dice.pick(span_ms) + dice.below(STEPS) * STEP_MS,
+        "channel": dice.pick(("app", "web")),
+    }
+    return kind(**common, **_own(kind, dice))
+
+
+def _own(kind: type, dice: Dice) -> dict[str, Any]:
+    """The fields of one type of event."""
+    item, more = dice.pick("AB"), dice.below(4)
+    if kind is Order:
+        return {"item": item, "order": "O1", "quantity": 1 + more % 2, "amount_fen": 100}
+    if kind is Search:
+        return {"words": "red dress", "results": more}
+    if kind is Pay:
+        return {"order": "O1", "amount_fen": 100 * more}
+    if kind is Leave:
+        return {"item": dice.pick(("", "A")), "dwell_ms": 1_000}
+    return {"item": item, "category": ("", "c")[more & 1], "price_fen": (0, 100)[more >> 1]}
+
+
+def history(dice: Dice) -> list[AnyEvent]:
+    """Up to 30 events.
+
+    One id at one time is one event: two different ones could not be told apart, and their order would be chance.
+    """
+    people, span_ms = 1 + dice.below(3), dice.pick(SPANS_MS)
+    events = [event(dice, people, span_ms) for _ in range(dice.below(31))]
+    return list({(each.person, each.ts, each.id): each for each in events}.values())
+
+
+HISTORIES = thrown(31 * 9, history)
+
+
+def end_ms(events: list[AnyEvent]) -> int:
+    """When all that these events can cause has come."""
+    return max((each.ts for each in events), default=BASE_MS) + TAIL_MS

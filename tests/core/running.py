@@ -1,0 +1,55 @@
+"""Runs of the core: a history at once, or in pieces with restarts."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from schemas.events import AnyEvent
+from schemas.outputs import Firing, Late, Refusal
+from schemas.rules import Rule
+from tests.core.oracle import Due
+from udfs.person.shard import Outputs, Shard
+from udfs.person.trial import MemoryPeople, MemorySlots
+from udfs.rules.engine import Rules
+
+
+def at_once(events: Iterable[AnyEvent], until_ms: int, rules: Iterable[Rule] = ()) -> Outputs:
+    """All events in one call of a new shard."""
+    return Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, Rules(tuple(rules)))
+
+
+def in_pieces(
+    events: Iterable[AnyEvent],
+    ends_ms: list[int],
+    rules: Iterable[Rule],
+    restarts: frozenset[int] = frozenset(),
+    people: MemoryPeople | None = None,
+) -> Outputs:
+    """One call per end (included, ascending); before the calls of `restarts` the shard is made anew from its stores."""
+    compiled = Rules(tuple(rules))
+    people, slots = MemoryPeople() if people is None else people, MemorySlots()
+    shard, every, all_out = Shard(people, slots), list(events), Outputs([], [], [])
+    for number, (before_ms, end_ms) in enumerate(pairwise((-1, *ends_ms))):
+        if number in restarts:
+            shard = Shard(people, slots, before_ms)
+        out = shard.advance([event for event in every if before_ms < event.ts <= end_ms], end_ms, compiled)
+        joined(all_out, out)
+    return all_out
+
+
+def joined(all_out: Outputs, out: Outputs) -> None:
+    """More outputs behind those there are."""
+    all_out.firings.extend(out.firings)
+    all_out.profiles.extend(out.profiles)
+    all_out.late.extend(out.late)
+
+
+def as_due(firing: Firing) -> Due:
+    """A firing of the engine in the oracle's form."""
+    limit = firing.limit if isinstance(firing, Refusal) else ""
+    binding = tuple(firing.binding.items())
+    return Due(firing.action_id, firing.rule, firing.person, firing.at_ms, binding, limit)
+
+
+def late_ids(late: list[Late]) -> list[str]:
+    """Ids of late events."""
+    return [each.event_id for each in late]
