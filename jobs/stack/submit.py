@@ -1,14 +1,16 @@
 """Bringing a job page to the cluster, and taking it away again."""
 
+import json
 import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jobs.stack import flink, java
-from jobs.stack.layout import Layout, Refused
+from jobs.stack.layout import HOST, Layout, Refused
 
 CLIENT = "org.apache.flink.client.cli.CliFrontend"
 RUNNING_SECONDS = 60
@@ -60,3 +62,12 @@ def cancel(layout: Layout, job_id: str) -> None:
 
 def jobs(layout: Layout) -> list[dict[str, Any]]:
     return flink.jobs(layout)
+
+
+def clickhouse_dsn(layout: Layout, user: str) -> str:
+    """`clickhouse://user:password@host:port/default`. Refused when the server has not made its users yet."""
+    try:
+        password = json.loads(layout.users.read_text())[user]
+    except FileNotFoundError:
+        raise Refused("ClickHouse has no users yet: `crest up` first.") from None
+    return f"clickhouse://{user}:{quote(password)}@{HOST}:{layout.clickhouse_port}/default"

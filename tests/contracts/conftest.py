@@ -62,7 +62,11 @@ class Server:
         """Returns when it answers."""
         words = ["-m", "sinks.embedded", "--data", str(self.data), "--port", str(self.port)]
         self.process = subprocess.Popen([sys.executable, *words], cwd=ROOT, stderr=subprocess.PIPE)
-        wait_ready(self.dsn("default"), START_SECONDS)
+        try:
+            wait_ready(self.dsn("default"), START_SECONDS)
+        except TimeoutError:
+            self.kill()
+            raise
 
     def dsn(self, user: str, database: str = "default") -> str:
         """The address of a user, with the password from the server's own file."""
@@ -71,10 +75,10 @@ class Server:
         return f"clickhouse://{user}:{password}@127.0.0.1:{self.port}/{database}"
 
     def kill(self) -> None:
-        """Ends it without a word, as kill -9 does."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.communicate()
+        """Ends it without a word, as kill -9 does, if it runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
 
     def stop(self) -> tuple[int, bytes]:
         """Asks it to end; its exit code and what it wrote to stderr."""
@@ -107,6 +111,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server | None]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """An embedded server for one test, which may end it as it likes."""
+    running = Server(tmp_path / "data")
+    running.start()
+    yield running
+    running.kill()
 
 
 @pytest.fixture(scope="session")

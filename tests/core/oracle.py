@@ -75,10 +75,10 @@ def of_rule(rule: Rule, history: list[AnyEvent], until_ms: int) -> Iterator[Due]
         yield Due(action_id(rule.rule, history[0].person, done), rule.rule, history[0].person, found.at_ms, named, refused_by)
 
 
-def _in_order(each: tuple[Found, Binding]) -> tuple[int, bool, int, tuple[str, ...]]:
+def _in_order(each: tuple[Found, Binding]) -> tuple[int, bool, str, tuple[str, ...]]:
     """By time; at one time what events complete comes first, event by event, then deadlines by binding."""
     found, binding = each
-    return found.at_ms, not found.by_event, found.position if found.by_event else 0, tuple(map(str, binding))
+    return found.at_ms, not found.by_event, found.event_id if found.by_event else "", tuple(map(str, binding))
 
 
 def cool_down(rule: Rule, named: dict[str, str], at_ms: int, passed: dict[Binding, int]) -> str:
@@ -96,9 +96,10 @@ def cool_down(rule: Rule, named: dict[str, str], at_ms: int, passed: dict[Bindin
 def search(rule: Rule, history: list[AnyEvent], binding: Binding, until_ms: int) -> Iterator[Found]:
     """All completions of a rule for one binding: one match after the other, each from where the last was over."""
     named = dict(zip(rule.when[0].same, binding, strict=True))
+    concerned = [event for event in history if any(concerns(step, event, named) for step in rule.when)]
     position = 0
     while True:
-        match = one_match(rule, history, named, position, until_ms)
+        match = one_match(rule, concerned, named, position, until_ms)
         if match is None:
             return
         if isinstance(match, Found):
@@ -153,6 +154,12 @@ def silence(
         return None
     after = sum(event.ts <= due_ms for event in history)
     return Found(due_ms, began.event_id, after, False)
+
+
+def concerns(step: AnyStep, event: AnyEvent, named: dict[str, Any]) -> bool:
+    """Whether a step could ever look at an event."""
+    words = (*step.types, *(step.without if isinstance(step, CountStep) else ()))
+    return event_type(event) in words and agrees(step, event, named)
 
 
 def matches(step: AnyStep, event: AnyEvent, named: dict[str, Any]) -> bool:

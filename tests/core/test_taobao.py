@@ -4,6 +4,7 @@ import csv
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,11 +27,11 @@ def read_events() -> Iterator[AnyEvent]:
             yield event(row["behavior"], {**common, **shown})
 
 
-def event(behaviour: str, fields: dict[str, object]) -> AnyEvent:
+def event(behaviour: str, fields: dict[str, Any]) -> AnyEvent:
     """pv, fav, cart and buy in our words."""
     if behaviour == "buy":
-        return Order(**fields, order=str(fields["id"]))  # type: ignore[arg-type]
-    return {"pv": View, "fav": Favourite, "cart": Cart}[behaviour](**fields)  # type: ignore[arg-type]
+        return Order(**fields, order=fields["id"])
+    return {"pv": View, "fav": Favourite, "cart": Cart}[behaviour](**fields)
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="needs taobao_nine_days.csv.gz in shared/data beside the repository")
