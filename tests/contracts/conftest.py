@@ -113,13 +113,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server | None]:
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def spare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("spare"))
+    yield server
+    server.kill()
+
+
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """An embedded server for one test, which may end it as it likes."""
-    running = Server(tmp_path / "data")
-    running.start()
-    yield running
-    running.kill()
+def own_server(spare: Server) -> Server:
+    """A running embedded server that a test may end as it likes."""
+    if spare.process is None or spare.process.poll() is not None:
+        spare.start()
+    return spare
 
 
 @pytest.fixture(scope="session")
