@@ -66,7 +66,7 @@ def play(stack: Stack, today: Day, say: Console) -> Sent:
 
 def show_new(client: Client, shown: set[tuple[object, ...]], say: Console) -> None:
     """Print pushes that were not printed before."""
-    for row in client.query(PUSHES).result_rows:
+    for row in map(tuple, client.query(PUSHES).result_rows):
         if row not in shown:
             shown.add(row)
             say.print(f"  push {row[0]:<18} {row[1]}")

@@ -23,6 +23,7 @@ from udfs.operators.people import RULES, SEPARATOR, People, emitted
 
 WINDOW = f"INTERVAL '{SETTINGS.window_ms / 1000}' SECOND"
 
+
 def placed(topic: str) -> str:
     """A topic's records with their shard; CHAR(31) parts topic, key and record, which cross into Python as one string."""
     part = f"'{SEPARATOR}'"

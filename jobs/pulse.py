@@ -101,7 +101,8 @@ class Pulse:
     def beat_or_rest(self, producer: Any) -> None:
         with beating(self.home) as free:
             if not free:
-                return self.enter("resting", "a replay is running")
+                self.enter("resting", "a replay is running")
+                return
             beat(producer, time.time_ns() // 1_000_000)
         self.failures = 0
         self.enter("beating", f"{len(partitions())} partitions at {self.brokers}")

@@ -25,7 +25,7 @@ def admit(key: str, raw: str, window_ms: int) -> AnyEvent:
     if REPLACEMENT in raw:
         raise Rejected("not UTF-8")
     try:
-        event = decode(raw)
+        event: AnyEvent = decode(raw)
     except Invalid as problem:
         raise Rejected(str(problem)) from None
     if event.person != key:

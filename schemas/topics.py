@@ -23,7 +23,9 @@ TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
         # Replayed events carry old timestamps: time-based retention would delete them within minutes.
-        Topic(name="clicks", about="view, search, favourite, cart, leave", partitions=4, input=True, retention_ms=FOREVER),
+        Topic(
+            name="clicks", about="view, search, favourite, cart, leave", partitions=4, input=True, retention_ms=FOREVER
+        ),
         Topic(name="orders", about="order, pay, ship, refund", partitions=2, input=True, retention_ms=FOREVER),
         Topic(name="rules", about="published rules, newest version by rule id", partitions=1, compacted=True),
         Topic(name="actions", about="what to do now: pushes; at least once, idempotent by action_id", partitions=4),

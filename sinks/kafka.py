@@ -7,12 +7,16 @@ LARGEST_RECORD = 8 * 1024 * 1024
 
 def producer(brokers: str) -> KafkaProducer:
     """A producer that waits for the broker's word: acks of all replicas, retries, order kept."""
-    return KafkaProducer(bootstrap_servers=brokers, acks="all", enable_idempotence=True, max_request_size=LARGEST_RECORD)
+    return KafkaProducer(
+        bootstrap_servers=brokers, acks="all", enable_idempotence=True, max_request_size=LARGEST_RECORD
+    )
 
 
 def newest(brokers: str, topic: str, key: str) -> str | None:
     """The newest value of a key in a compacted topic of one partition; None if there is none."""
-    consumer = KafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False, max_partition_fetch_bytes=LARGEST_RECORD)
+    consumer = KafkaConsumer(
+        bootstrap_servers=brokers, enable_auto_commit=False, max_partition_fetch_bytes=LARGEST_RECORD
+    )
     try:
         place = TopicPartition(topic, 0)
         consumer.assign([place])

@@ -52,7 +52,7 @@ def publish_rules(
     Rules that have a problem or a failing test are not published, and those that run stay. Example: crest rules publish
     """
     files = _checked(place)
-    if any([_failures(file) for file in files]):
+    if sum(map(_failures, files)):
         err.print("[red]not published[/]: mend the failing tests first")
         raise typer.Exit(1)
     if dry_run:
@@ -60,7 +60,9 @@ def publish_rules(
         return
     ruleset = publish(brokers or from_environment().brokers, [file.rule for file in files])
     changed = [rule.rule for rule in ruleset.rules if rule.version == ruleset.version]
-    out.print(f"published version {ruleset.version}: {len(ruleset.rules)} rules, changed: {', '.join(changed) or 'none'}")
+    out.print(
+        f"published version {ruleset.version}: {len(ruleset.rules)} rules, changed: {', '.join(changed) or 'none'}"
+    )
 
 
 def _checked(place: Path) -> list[RuleFile]:
@@ -84,5 +86,3 @@ def _failures(file: RuleFile) -> int:
                 err.print(f"  {line}", markup=False, style="red" if line[0] == "-" else "green")
             err.print("  (- expected, + what happened)", markup=False)
     return failed
-
-

@@ -47,7 +47,11 @@ def doctor() -> None:
     starting = [one for name, one in stack.services.items() if stack.record(name) is None]
     findings = examination.examine(from_environment(), starting)
     for one in findings:
-        out.print(f"[green]ok[/]      {one.check}: {one.found}" if not one.mend else f"[red]problem[/] {one.check}: {one.found}")
+        out.print(
+            f"[green]ok[/]      {one.check}: {one.found}"
+            if not one.mend
+            else f"[red]problem[/] {one.check}: {one.found}"
+        )
         if one.mend:
             out.print(f"        {one.mend}")
     raise typer.Exit(1 if any(one.mend for one in findings) else 0)
@@ -91,7 +95,9 @@ def demo(once: Annotated[bool, typer.Option("--once", help="end by itself when t
     """
     stack = Stack.from_environment()
     equal = demonstration.run(stack, out)
-    out.print("[green]pushes are exactly the planted ones[/]" if equal else "[red]pushes differ from the planted ones[/]")
+    out.print(
+        "[green]pushes are exactly the planted ones[/]" if equal else "[red]pushes differ from the planted ones[/]"
+    )
     if once:
         stack.down()
     else:

@@ -38,7 +38,9 @@ def prepare(layout: Layout) -> None:
     server.write_text(properties(layout))
     if (layout.kafka_data / "meta.properties").exists():
         return
-    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "a")  # a leading dash is an option
+    cluster = (
+        urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "a")
+    )  # a leading dash is an option
     tool = [java.java(), "-Xmx128m", "-XX:TieredStopAtLevel=1", java.log4j(), "-cp", java.kafka_classpath()]
     tool += ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(server)]
     done = subprocess.run(tool, capture_output=True, text=True)

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from jobs.stack import doctor, java, process, submit
+from jobs.stack import clickhouse, doctor, java, process, submit
 from jobs.stack.layout import Layout, Refused, from_environment, renew_port
 from jobs.stack.process import Record
 from jobs.stack.services import Service, services
@@ -101,9 +101,7 @@ class Stack:
     def begin(self, service: Service) -> Record:
         service.prepare(self.layout)
         surroundings = java.environment(self.layout)
-        return process.spawn(
-            service.name, service.command(self.layout), surroundings, self.layout.run, self.layout.log
-        )
+        return process.spawn(service.name, service.command(self.layout), surroundings, self.layout.run, self.layout.log)
 
     def wait_ready(self, service: Service, record: Record) -> None:
         ends = time.monotonic() + READY_SECONDS
@@ -169,7 +167,7 @@ class Stack:
 
     def clickhouse_dsn(self, user: str = "writer") -> str:
         """DSN with the user's password, from the users file. Not for logs."""
-        return submit.clickhouse_dsn(self.layout, user)
+        return clickhouse.dsn(self.layout, user)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

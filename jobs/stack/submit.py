@@ -19,7 +19,15 @@ ENDED = {"FAILED", "CANCELED", "FINISHED"}
 
 def command(layout: Layout, page: Path, arguments: list[str], name: str) -> list[str]:
     """`flink run`, without the three JVMs that the script starts before its own."""
-    client = [java.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1", *flink.options(), "-cp", java.flink_classpath(), CLIENT]
+    client = [
+        java.java(),
+        "-Xmx512m",
+        "-XX:TieredStopAtLevel=1",
+        *flink.options(),
+        "-cp",
+        java.flink_classpath(),
+        CLIENT,
+    ]
     python = ["-pyclientexec", sys.executable, "-pyexec", sys.executable]
     return [*client, "run", "--detached", f"-Dpipeline.name={name}", *python, "-py", str(page.absolute()), *arguments]
 

@@ -65,14 +65,21 @@ def of_rule(rule: Rule, history: list[AnyEvent], until_ms: int) -> Iterator[Due]
     fields = rule.when[0].same
     began = [event for event in history if event_type(event) in rule.when[0].types]
     bindings = dict.fromkeys(tuple(getattr(event, field) for field in fields) for event in began)
-    completed = [(found, binding) for binding in bindings for found in search(rule, history, binding, until_ms)]
+    seen_by = [by_values(step, history) for step in rule.when]
+    completed = [
+        (found, binding)
+        for binding in bindings
+        for found in search(rule, concerned(rule, history, binding, seen_by), binding, until_ms)
+    ]
     passed: dict[Binding, int] = {}
     for found, binding in sorted(completed, key=_in_order):
         text = tuple(map(str, binding))
         done = Completed(SEPARATOR.join(text), found.at_ms, found.event_id)
         named = tuple(zip(fields, text, strict=True))
         refused_by = cool_down(rule, dict(named), found.at_ms, passed)
-        yield Due(action_id(rule.rule, history[0].person, done), rule.rule, history[0].person, found.at_ms, named, refused_by)
+        yield Due(
+            action_id(rule.rule, history[0].person, done), rule.rule, history[0].person, found.at_ms, named, refused_by
+        )
 
 
 def _in_order(each: tuple[Found, Binding]) -> tuple[int, bool, str, tuple[str, ...]]:
@@ -96,10 +103,9 @@ def cool_down(rule: Rule, named: dict[str, str], at_ms: int, passed: dict[Bindin
 def search(rule: Rule, history: list[AnyEvent], binding: Binding, until_ms: int) -> Iterator[Found]:
     """All completions of a rule for one binding: one match after the other, each from where the last was over."""
     named = dict(zip(rule.when[0].same, binding, strict=True))
-    concerned = [event for event in history if any(concerns(step, event, named) for step in rule.when)]
     position = 0
     while True:
-        match = one_match(rule, concerned, named, position, until_ms)
+        match = one_match(rule, history, named, position, until_ms)
         if match is None:
             return
         if isinstance(match, Found):
@@ -156,15 +162,34 @@ def silence(
     return Found(due_ms, began.event_id, after, False)
 
 
-def concerns(step: AnyStep, event: AnyEvent, named: dict[str, Any]) -> bool:
-    """Whether a step could ever look at an event."""
+def by_values(step: AnyStep, history: list[AnyEvent]) -> dict[Binding, list[int]]:
+    """The positions of events that a step could ever look at, by the values of its fields."""
     words = (*step.types, *(step.without if isinstance(step, CountStep) else ()))
-    return event_type(event) in words and agrees(step, event, named)
+    places: dict[Binding, list[int]] = {}
+    for place, event in enumerate(history):
+        if event_type(event) in words:
+            places.setdefault(tuple(getattr(event, field) for field in step.same), []).append(place)
+    return places
+
+
+def concerned(
+    rule: Rule, history: list[AnyEvent], binding: Binding, seen_by: list[dict[Binding, list[int]]]
+) -> list[AnyEvent]:
+    """The events that a binding's matches could ever look at; no other makes a difference to them."""
+    named = dict(zip(rule.when[0].same, binding, strict=True))
+    places: set[int] = set()
+    for step, seen in zip(rule.when, seen_by, strict=True):
+        places.update(seen.get(tuple(named[field] for field in step.same), ()))
+    return [history[place] for place in sorted(places)]
 
 
 def matches(step: AnyStep, event: AnyEvent, named: dict[str, Any]) -> bool:
     """Type, binding and conditions."""
-    return event_type(event) in step.types and agrees(step, event, named) and all(holds(each, event) for each in step.where)
+    return (
+        event_type(event) in step.types
+        and agrees(step, event, named)
+        and all(holds(each, event) for each in step.where)
+    )
 
 
 def agrees(step: AnyStep, event: AnyEvent, named: dict[str, Any]) -> bool:

@@ -41,7 +41,7 @@ def test_a_new_file_is_applied_after_the_others(database: Client, tmp_path: Path
 def test_a_changed_applied_file_is_refused_before_anything_is_done(database: Client, tmp_path: Path) -> None:
     migrate(database, write(tmp_path, _0001_one=ONE))
     write(tmp_path, _0001_one=ONE + "-- better\n", _0002_two=TWO)
-    with pytest.raises(BadMigrations, match="0001_one.sql was changed after it was applied: restore it"):
+    with pytest.raises(BadMigrations, match=r"0001_one.sql was changed after it was applied: restore it"):
         migrate(database, tmp_path)
     assert names(database) == [("0001_one",)]
 

@@ -236,4 +236,4 @@ def test_every_column_and_table_is_explained() -> None:
 
 def test_the_view_of_the_builders_is_valid() -> None:
     assert batch_of(view(0)).rows == 1
-    assert CLICKS == Partition("clicks", 0)
+    assert Partition("clicks", 0) == CLICKS

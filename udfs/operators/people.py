@@ -112,7 +112,9 @@ class People(KeyedBroadcastProcessFunction):  # type: ignore[misc]  # pyflink ha
     def _rules(self, context: Any) -> Rules:
         if self.rules is None:  # first batch, after a restore, or after a publication
             held = context.get_broadcast_state(RULES).get(RULESET_KEY)
-            newest = max((decode_ruleset(text) for text in (held, self.published) if text), key=lambda each: each.version)
+            newest = max(
+                (decode_ruleset(text) for text in (held, self.published) if text), key=lambda each: each.version
+            )
             self.rules = compiled(newest)
         return self.rules
 

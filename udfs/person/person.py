@@ -54,7 +54,7 @@ class Person:
 
 def _age_ms(seen: bytes, at: int, ts: int) -> int:
     """How far apart in time, either way: a late event may be older than what was seen."""
-    apart = (ts - SEEN.unpack_from(seen, at)[1]) % MODULO
+    apart: int = (ts - SEEN.unpack_from(seen, at)[1]) % MODULO
     return min(apart, MODULO - apart)
 
 

@@ -13,7 +13,7 @@ from udfs.person.rows import Rows
 VERSION: Final = 1
 MOST_BYTES: Final = 4_096
 
-# Version, bytes of each of the first five tables (the sixth ends the blob), last_ms, visit_start_ms, emitted_ms, visits, visit open, changed since emitted.
+# Version; bytes of the first five tables (the sixth ends the blob); last, visit start and emitted in ms; visits; flags.
 HEAD = Struct("<BHHHHHqqqIBB")
 USE = Struct("<" + "H" * (len(CHANNELS) + len(DEVICES)))  # events per channel, per device
 USE_AT = HEAD.size
@@ -21,7 +21,9 @@ TOTALS = Struct("<qqQIQIQIQqq")
 TOTALS_AT = USE_AT + USE.size
 HEAD_BYTES: Final = TOTALS_AT + TOTALS.size
 # Places in TOTALS.
-(FIRST, VISIT_DUE, DWELL, LINES, ORDERED_FEN, PAYMENTS, PAID_FEN, REFUNDS, REFUNDED_FEN, LAST_ORDER, LAST_PAID) = range(11)
+(FIRST, VISIT_DUE, DWELL, LINES, ORDERED_FEN, PAYMENTS, PAID_FEN, REFUNDS, REFUNDED_FEN, LAST_ORDER, LAST_PAID) = range(
+    11
+)
 
 ITEMS = Rows("HBBIII", most=50)  # views, flags, spare, last three views in seconds, newest first
 IN_CART, FAVOURITE, ORDERED = 1, 2, 4
@@ -40,8 +42,21 @@ DEVICE_PLACE: dict[str, int] = {name: PLACE_OF_USE[f"device {name}"] for name in
 class ProfileState:
     """One person's profile between decode and encode."""
 
-    __slots__ = ("activity", "cart", "categories", "changed", "emitted_ms", "head", "items", "last_ms")
-    __slots__ += ("orders", "searches", "visit_open", "visit_start_ms", "visits")
+    __slots__ = (
+        "activity",
+        "cart",
+        "categories",
+        "changed",
+        "emitted_ms",
+        "head",
+        "items",
+        "last_ms",
+        "orders",
+        "searches",
+        "visit_open",
+        "visit_start_ms",
+        "visits",
+    )
 
     def __init__(self, blob: bytes) -> None:
         head = self.head = bytearray(blob[:HEAD_BYTES])

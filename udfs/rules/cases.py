@@ -64,7 +64,7 @@ def read_event(read: Reader, node: Node, number: int) -> AnyEvent | None:
     at_ms = read.duration_ms(values["at"], "`at`")
     fields = {"id": f"e{number:04d}", "ts": EPOCH_MS + at_ms, "person": SOMEBODY, **plain_fields(values[types[0]])}
     try:
-        event: AnyEvent = msgspec.convert(fields, EVENT_TYPES[types[0]])
+        event: AnyEvent = msgspec.convert({"type": types[0], **fields}, AnyEvent)
     except msgspec.ValidationError as wrong:
         read.problems.add(values[types[0]].place, f"{types[0]}: {wrong}")
         return None

@@ -4,7 +4,7 @@ Rules are indexed by event type, so that an event costs what the rules on its ty
 """
 
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schemas.events import AnyEvent
 from schemas.outputs import Action, Firing, Refusal
@@ -76,7 +76,7 @@ def decide(plan: Plan, person: str, done: Completed, memory: Memory) -> Firing:
     """What becomes of a completed rule: an action, or a refusal by the first limit that holds it back."""
     rule = plan.rule
     binding = plan.named(done.binding)
-    facts = {
+    facts: dict[str, Any] = {
         "action_id": action_id(rule.rule, person, done),
         "rule": rule.rule,
         "rule_version": rule.version,

@@ -24,7 +24,9 @@ def _kind(hint: object) -> type:
 
 
 FIELDS: dict[str, dict[str, type]] = {
-    word: {name: _kind(hint) for name, hint in get_type_hints(struct, include_extras=True).items() if name not in HIDDEN}
+    word: {
+        name: _kind(hint) for name, hint in get_type_hints(struct, include_extras=True).items() if name not in HIDDEN
+    }
     for word, struct in EVENT_TYPES.items()
 }
 ALL_FIELDS: list[str] = sorted({name for fields in FIELDS.values() for name in fields})

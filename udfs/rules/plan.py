@@ -1,9 +1,9 @@
 """A rule compiled: its steps in a row, one open match per binding.
 
-`matches` holds the open matches of one person and rule by binding. One that still waits in its first step is that step's
-state alone (most never get further); later it is a list `[place of its step, since when in ms, id of the last event that
-took part, the step's state]`. While a match waits in a step, events of other steps do not touch it. An event that ends a
-match is offered again as a beginning.
+`matches` holds the open matches of one person and rule by binding. One that still waits in its first step is that
+step's state alone (most never get further); later it is a list `[place of its step, since when in ms, id of the last
+event that took part, the step's state]`. While a match waits in a step, events of other steps do not touch it. An event
+that ends a match of its own binding is offered again as a beginning.
 """
 
 from collections.abc import Callable
@@ -84,9 +84,13 @@ class Plan:
             return NOTHING
         if verdict == DEAD:
             del matches[binding]
-            return self._gather(matches, binding, None, event)
+            return self._gather(matches, binding, None, event) if self._own(binding, event) else NOTHING
         match[CAUSE] = event.id
         return self._next(matches, binding, match, event.ts)
+
+    def _own(self, binding: str, event: AnyEvent) -> bool:
+        """Whether the event can begin a match of this binding."""
+        return type(event) in self.first.concerns and self.bind(event) == binding
 
     def _gather(self, matches: Matches, binding: str, state: Match, event: AnyEvent) -> Progress:
         """The first step: a match begins, or goes on, or gets to the second step."""

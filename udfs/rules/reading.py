@@ -150,13 +150,19 @@ def read_event(read: Reader, values: dict[str, Node]) -> AnyStep:
 
 def read_count(read: Reader, values: dict[str, Node]) -> AnyStep:
     types = _types(read, values, "of")
+    without = read.some_of(values["without"], "event type", EVENT_WORDS) if "without" in values else ()
+    same = _same(read, values, types)
+    if not set(same) <= set(shared_fields((*types, *without))):
+        read.problems.add(
+            values["without"].place, f"events of `without` must have the fields of `same`: {', '.join(same)}"
+        )
     return CountStep(
         types=types,
-        same=_same(read, values, types),
+        same=same,
         where=_where(read, values, types),
         count=read.number(values["count"], "`count`", 1, 1_000) if "count" in values else 1,
         within_ms=read.duration_ms(values["within"], "`within`") if "within" in values else 1,
-        without=read.some_of(values["without"], "event type", EVENT_WORDS) if "without" in values else (),
+        without=without,
     )
 
 
@@ -211,7 +217,9 @@ def read_value(read: Reader, node: Node, field: str, kind: type) -> str | int:
     """A value that can be compared with the field's."""
     if isinstance(node, Scalar) and type(node.value) is kind and isinstance(node.value, str | int):
         return node.value
-    read.problems.add(node.place, f"{field} is {'text' if kind is str else 'a whole number'}: {clipped(shown(node))} is not")
+    read.problems.add(
+        node.place, f"{field} is {'text' if kind is str else 'a whole number'}: {clipped(shown(node))} is not"
+    )
     return ""
 
 
@@ -238,5 +246,3 @@ def read_cool_down(read: Reader, node: Node, fields: tuple[str, ...]) -> CoolDow
         for_ms=read.duration_ms(values["for"], "`for`") if "for" in values else 1,
         per=read.some_of(values["per"], "field of the rule's `same`:", list(fields)) if "per" in values else (),
     )
-
-

@@ -1,12 +1,12 @@
 """YAML text as a tree with positions. Safe by construction: no tags, no anchors, no deep nesting, no duplicate keys.
 
-Built from the parser's events without recursion, and given up as soon as a limit is passed: a bomb costs what its beginning
-costs.
+Built from the parser's events without recursion, and given up as soon as a limit is passed: a bomb costs what its
+beginning costs.
 """
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -96,7 +96,7 @@ def _tree(events: Iterator[yaml.Event], problems: Problems) -> Node | None:
     return root
 
 
-def _node(event: yaml.NodeEvent, place: Place) -> Node:
+def _node(event: Any, place: Place) -> Node:
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
         raise Refused(place, "anchors and aliases are not part of the rule language: write the value out")
     if getattr(event, "tag", None) is not None:

@@ -1,8 +1,8 @@
 """The steps of a rule as small machines.
 
-A step's state is a plain value that packs: None, bytes or a list of numbers. `begin` makes it, `take` gives it an event that
-comes after the step began and answers with a verdict and the state that follows; `due_ms` is when the step completes by
-itself. The vocabulary is `MACHINES`, one machine per word of `when`.
+A step's state is a plain value that packs: None, bytes or a list of numbers. `begin` makes it, `take` gives it an event
+that comes after the step began and answers with a verdict and the state that follows; `due_ms` is when the step
+completes by itself. The vocabulary is `MACHINES`, one machine per word of `when`.
 """
 
 from struct import Struct

@@ -1,0 +1,47 @@
+# Two commands matter: `make demo` and `make test`. Everything is set up on the way, into .venv, build and .crest.
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY) ## the Python environment, from requirements.lock
+
+# uv is in the lock, with its hashes: pip brings it, it brings the rest in seconds.
+$(READY): requirements.lock pyproject.toml
+	@echo "setting up .venv (once; minutes if nothing is cached)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@mkdir -p build
+	@sed -n '/^uv==/,/^[a-z]/{/^uv==/p;/^ /p}' requirements.lock > build/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r build/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+demo: $(READY) ## a fresh stack, a generated day, pushes as they come (ONCE=1: end by itself)
+	@$(BIN)/crest demo $(if $(ONCE),--once)
+
+test: $(READY) ## everything, with the real Kafka, Flink and ClickHouse
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest
+
+check: $(READY) lint ## the part without Flink
+	@$(BIN)/pytest -m 'not flink and not faults'
+
+.PHONY: lint
+lint: $(READY)
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
+
+format: $(READY) ## lay the code out
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: $(READY) ## measure; writes build/bench.json
+	@$(BIN)/python -m jobs.bench
+
+clean: ## remove what was set up; stop the stack first
+	@test ! -x $(BIN)/crest || $(BIN)/crest down
+	rm -rf .venv build .crest
