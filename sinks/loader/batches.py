@@ -1,4 +1,4 @@
-"""Records gathered into the next ranges of a partition. Pure: the time is an argument, in seconds of any steady clock."""
+"""Records gathered into the next ranges of a partition. Pure: time is an argument, in seconds of a steady clock."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable

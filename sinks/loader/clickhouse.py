@@ -38,7 +38,7 @@ class Stopped(Exception):
 
 
 def passes(problem: DatabaseError) -> bool:
-    """The failure says something of the world, not of the rows. No code: the server was not reached, or a proxy spoke."""
+    """The failure is the world's, not the rows'. No code: the server was not reached, or a proxy spoke."""
     return problem.code is None or problem.code in PASSING
 
 

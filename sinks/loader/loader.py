@@ -1,4 +1,4 @@
-"""The loop: poll, gather, and for every range plan -> insert -> commit. See ranges.py for why no row is lost or doubled."""
+"""The loop: poll, gather, and for every range plan -> insert -> commit. Why nothing is lost or doubled: ranges.py."""
 
 import time
 from collections.abc import Callable, Sequence

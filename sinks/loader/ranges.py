@@ -4,8 +4,8 @@ A partition goes through three states, and Kafka's committed offset holds which:
 
     done(first) --plan--> planned(first, end) --insert--> planned(first, end) --commit--> done(end)
 
-The planned end is committed before the insert. A loader that starts and finds it inserts exactly that range again, under
-the same token: ClickHouse drops the block if it has it. So every record is inserted once, wherever the loader died.
+The planned end is committed before the insert. A loader that starts and finds it inserts exactly that range again,
+under the same token: ClickHouse drops the block if it has it. So every record is inserted once, wherever the loader died.
 """
 
 from typing import NamedTuple

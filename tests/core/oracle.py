@@ -16,6 +16,7 @@ from udfs.rules.plan import SEPARATOR, Completed
 TEN_MINUTES_MS = 600_000
 COMPARE = {"eq": eq, "ne": ne, "gte": ge, "gt": gt, "lte": le, "lt": lt, "in": lambda value, wanted: value in wanted}
 Binding = tuple[Any, ...]
+Places = dict[Binding, list[int]]  # positions of events by values of fields
 
 
 class Due(NamedTuple):
@@ -162,19 +163,17 @@ def silence(
     return Found(due_ms, began.event_id, after, False)
 
 
-def by_values(step: AnyStep, history: list[AnyEvent]) -> dict[Binding, list[int]]:
+def by_values(step: AnyStep, history: list[AnyEvent]) -> Places:
     """The positions of events that a step could ever look at, by the values of its fields."""
     words = (*step.types, *(step.without if isinstance(step, CountStep) else ()))
-    places: dict[Binding, list[int]] = {}
+    places: Places = {}
     for place, event in enumerate(history):
         if event_type(event) in words:
             places.setdefault(tuple(getattr(event, field) for field in step.same), []).append(place)
     return places
 
 
-def concerned(
-    rule: Rule, history: list[AnyEvent], binding: Binding, seen_by: list[dict[Binding, list[int]]]
-) -> list[AnyEvent]:
+def concerned(rule: Rule, history: list[AnyEvent], binding: Binding, seen_by: list[Places]) -> list[AnyEvent]:
     """The events that a binding's matches could ever look at; no other makes a difference to them."""
     named = dict(zip(rule.when[0].same, binding, strict=True))
     places: set[int] = set()

@@ -62,7 +62,7 @@ class Plan:
             bindings.append(binding)
         completed: list[Completed] = []
         deadlines: list[tuple[int, str]] = []
-        for binding in bindings:
+        for binding in sorted(bindings):  # the order in which deadlines of equal time come, too
             done, due = self._offer(matches, binding, event)
             completed += done
             deadlines += due

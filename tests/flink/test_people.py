@@ -1,0 +1,128 @@
+"""The people job on the real stack: what reaches ClickHouse is what the rules say, whatever is killed on the way."""
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from clickhouse_connect.driver.client import Client
+from kafka import KafkaProducer
+from kafka.errors import InvalidTimestampError
+
+from jobs.inputs import taobao
+from jobs.publishing import checked
+from jobs.replay import send
+from jobs.stack import Stack
+from jobs.stack.layout import ROOT
+from schemas.events import AnyEvent, View, encode
+from schemas.outputs import Action
+from schemas.settings import SETTINGS
+from sinks import clickhouse
+from tests.flink.waiting import await_equal, count, ids
+from udfs.person.shard import Shard
+from udfs.person.trial import MemoryPeople, MemorySlots
+from udfs.rules.engine import Rules
+
+pytestmark = pytest.mark.flink
+
+START_MS = 1_750_000_000_000
+DAY_MS = 86_400_000
+TAIL_MS = 40 * 60_000
+TAOBAO = ROOT.parent / "shared" / "data" / "taobao_nine_days.csv.gz"
+
+
+@pytest.fixture(scope="module")
+def client(stack: Stack) -> Client:
+    return clickhouse.connect(stack.clickhouse_dsn("writer"))
+
+
+def due(events: list[AnyEvent]) -> list[str]:
+    """Ids of the actions that the core makes of these events, at once and in memory."""
+    rules = Rules(tuple(file.rule for file in checked(ROOT / "rules")))
+    shard = Shard(MemoryPeople(), MemorySlots())
+    firings = shard.advance(list(events), events[-1].ts + TAIL_MS, rules).firings
+    return sorted(firing.action_id for firing in firings if isinstance(firing, Action))
+
+
+def shoppers(prefix: str, start_ms: int, number: int, minutes: int) -> list[AnyEvent]:
+    """Shoppers who view an item three times each, one after the other over some minutes."""
+    events: list[AnyEvent] = []
+    step_ms = minutes * 60_000 // (3 * number)
+    for place in range(3 * number):
+        name = f"account:{prefix}{place % number}"
+        ts = start_ms + place * step_ms
+        events.append(View(id=f"{prefix}{place}", ts=ts, person=name, item=f"i{place % number}", price_fen=100))
+    return events
+
+
+def test_bad_records_become_rejects_and_the_job_goes_on(stack: Stack, client: Client) -> None:
+    good = View(id="good", ts=START_MS, person="account:bad", item="A")
+    records: list[tuple[bytes | None, bytes]] = [
+        (b"account:bad", b'{"type":'),
+        (b"account:bad", b'{"type":"wink","id":"1"}'),
+        (b"account:bad", json.dumps({"type": "view", "id": "x", "ts": START_MS, "person": "account:bad"}).encode()),
+        (b"account:bad", encode(good).replace(b'"item":"A"', b'"item":7')),
+        (None, encode(good)),
+        (b"account:bad", encode(View(id="skew", ts=START_MS - 61_000, person="account:bad", item="A"))),
+        (b"account:bad", b'{"pad":"' + b"x" * 900_000 + b'"}'),
+        (b"account:bad", b'{"type":"view","id":"\xff\xfe"}'),
+    ]
+    producer = KafkaProducer(bootstrap_servers=stack.brokers)
+    for key, value in records:
+        producer.send("clicks", key=key, value=value, timestamp_ms=START_MS, partition=0)
+    producer.flush()
+    send([good], stack.brokers, tail_ms=TAIL_MS)
+    await_equal(lambda: count(client, "SELECT count() FROM rejects FINAL"), len(records))
+    long = "SELECT count() FROM rejects FINAL WHERE length(record) <= 2048 AND reason != '' AND topic = 'clicks'"
+    assert count(client, long) == len(records)
+    assert [job["state"] for job in stack.jobs()] == ["RUNNING"]
+
+
+def test_a_record_from_the_future_is_refused_by_the_broker(stack: Stack) -> None:
+    producer = KafkaProducer(bootstrap_servers=stack.brokers)
+    ahead_ms = time.time_ns() // 1_000_000 + 120_000
+    with pytest.raises(InvalidTimestampError):
+        producer.send("clicks", key=b"account:x", value=b"{}", timestamp_ms=ahead_ms).get(timeout=30)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("victim", ["taskmanager-1", "loader", "clickhouse"])
+def test_a_kill_in_mid_stream_loses_and_doubles_nothing(stack: Stack, client: Client, victim: str) -> None:
+    day = {"taskmanager-1": 1, "loader": 2, "clickhouse": 3}[victim]
+    prefix = f"kill{day}-"
+    events = shoppers(prefix, START_MS + day * DAY_MS, 400, minutes=20)
+    killer = threading.Thread(target=kill_and_start, args=(stack, victim))
+    killer.start()
+    send(events, stack.brokers, speed=120.0, tail_ms=TAIL_MS)
+    killer.join()
+    await_equal(lambda: ids(client, "actions", f"account:{prefix}"), due(events))
+    sql = f"SELECT (count(), uniqExact(id)) FROM events WHERE startsWith(person, 'account:{prefix}')"
+    await_equal(lambda: client.query(sql).result_rows[0][0], (len(events), len(events)))
+
+
+def kill_and_start(stack: Stack, victim: str) -> None:
+    time.sleep(3)  # in the middle of ten seconds of sending
+    stack.kill(victim)
+    stack.start(victim)
+
+
+@pytest.mark.skipif(not TAOBAO.exists(), reason=f"no {TAOBAO.name}: the shared data is not here")
+def test_pushes_of_real_shoppers_are_those_of_the_core(stack: Stack, client: Client) -> None:
+    events = [event for event in real_events(TAOBAO) if event.ts > START_MS - 3_000 * DAY_MS]
+    shift_ms = START_MS + 10 * DAY_MS - events[0].ts
+    moved = [type(event)(**{**as_dict(event), "ts": event.ts + shift_ms}) for event in events]
+    send(moved, stack.brokers, tail_ms=TAIL_MS)
+    await_equal(lambda: ids(client, "actions", "account:"), sorted([*due(moved), *before(client)]))
+
+
+def real_events(path: Path) -> list[AnyEvent]:
+    raise NotImplementedError(SETTINGS.zone, taobao, path)
+
+
+def as_dict(event: AnyEvent) -> dict[str, object]:
+    return {name: getattr(event, name) for name in event.__struct_fields__}
+
+
+def before(client: Client) -> list[str]:
+    return ids(client, "actions", "account:kill")
