@@ -1,7 +1,7 @@
 """The loader: from Kafka topics to ClickHouse tables, each row once. Run by `crest up` as `python -m jobs.loader`.
 
 CREST_BROKERS and CREST_CLICKHOUSE name the two ends; without them it is the local stack (CREST_HOME).
-SIGTERM finishes the current ranges and ends with 0. One loader at a time.
+SIGTERM finishes the current ranges and ends with 0. It ends with 2, and says why, when it must not start. One at a time.
 CREST_LOADER_DIE=after_insert:N is a test hook: see sinks/loader/faults.py.
 """
 
@@ -14,13 +14,23 @@ import threading
 from clickhouse_connect.driver.client import Client
 
 from jobs.cli.data import clickhouse_address
-from jobs.stack.layout import from_environment
+from jobs.stack.layout import Refused, from_environment
 from sinks import clickhouse
 from sinks.loader.clickhouse import patiently
-from sinks.loader.faults import VARIABLE, fault_of
+from sinks.loader.faults import VARIABLE, BadFault, fault_of
+from sinks.loader.kafka import LogShrank
+from sinks.loader.ranges import BadMark
 from sinks.loader.run import run
-from sinks.migrations import migrate
+from sinks.migrations import BadMigrations, migrate
 
+# These warn of every failed try and every fetch; the loader's own line says what matters.
+LEVELS = {
+    "kafka": logging.WARNING,
+    "kafka.net.selector": logging.ERROR,
+    "urllib3": logging.ERROR,
+    "clickhouse_connect": logging.ERROR,
+}
+REFUSALS = (Refused, clickhouse.AddressError, BadFault, BadMigrations, BadMark, LogShrank)
 log = logging.getLogger("crest.loader")
 
 
@@ -37,19 +47,28 @@ def ready_tables(address: str) -> Client:
     return client
 
 
-def main() -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("kafka").setLevel(logging.WARNING)
-    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # it warns of every fetch that is unpacked
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+def load(stop: threading.Event) -> None:
+    """Until stopped."""
     fault = fault_of(os.environ.get(VARIABLE, ""))
     address = clickhouse_address()
     log.info("from %s to %s", brokers(), clickhouse.redacted(address))
     client = patiently(lambda: ready_tables(address), stop)  # 1. tables
     if client is not None:
-        run(brokers(), client, stop, fault)  # 2. rows, until stopped
+        run(brokers(), client, stop, fault)  # 2. rows
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name, level in LEVELS.items():
+        logging.getLogger(name).setLevel(level)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        load(stop)
+    except REFUSALS as refusal:
+        log.error("%s", refusal)
+        return 2
     return 0
 
 

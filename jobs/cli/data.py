@@ -5,6 +5,7 @@ import os
 import typer
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from jobs.stack.layout import Refused
 from jobs.stack.stack import Stack
 from sinks import clickhouse, migrations
 
@@ -27,15 +28,11 @@ def migrate() -> None:
     Safe to run again, and while another run is under way. Refuses when an applied file was changed since.
     The database is the one of the local stack, or CREST_CLICKHOUSE=clickhouse://user:password@host:port/database.
 
-    Examples:
-
-        crest migrate
-
-        CREST_CLICKHOUSE=clickhouse://writer:secret@db.example:8123/crest crest migrate
+    Example: crest migrate
     """
     try:
         applied = migrations.migrate(clickhouse.connect(clickhouse_address()))
-    except (migrations.BadMigrations, clickhouse.AddressError) as problem:
+    except (migrations.BadMigrations, clickhouse.AddressError, Refused) as problem:
         raise refuse(str(problem)) from None
     except ClickHouseError as problem:
         raise refuse(f"ClickHouse does not take the migrations: {problem}") from None

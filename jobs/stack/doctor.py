@@ -1,54 +1,146 @@
-"""Everything that would make `up` fail later and darkly, looked at first."""
+"""What is missing or wrong on this machine, and how to mend it. Nothing here changes or starts anything but the jars."""
 
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import sysconfig
+from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 import psutil
 
-from jobs.stack import findings, jars
-from jobs.stack.findings import MEGABYTE, Finding
-from jobs.stack.layout import JARS, ROOT, Layout, Refused
+from jobs.stack import jars, java
+from jobs.stack.layout import JARS, ROOT, Layout, Refused, listening
 from jobs.stack.services import Service
 
-DISK_MB = 2_000
+NEEDED_MEMORY_MB = 3_500
+NEEDED_DISK_MB = 2_000
+OLDEST_JAVA = 17
 
 
-def examine(layout: Layout, missing: Sequence[Service]) -> list[Finding]:
-    """One finding per check; ports and memory are those of the services that are still to start."""
-    brought = jars.current()
-    there = next(folder for folder in (layout.home, *layout.home.parents) if folder.exists())
-    return [
-        findings.java_now(),
-        findings.maven_there(os.environ.get("PATH", os.defpath), brought),
-        findings.jars_readable(JARS, brought),
-        findings.versions_tested(findings.versions_found(JARS)),
-        findings.python_fits(sys.version_info[:2], findings.shared_library()),
-        findings.python_settings(os.environ),
-        findings.path_usable("the project", ROOT),
-        findings.path_usable("CREST_HOME", layout.home),
-        findings.path_usable("the venv", Path(sys.prefix)),
-        findings.home_writable(layout.home),
-        findings.disk_enough(shutil.disk_usage(there).free // MEGABYTE, DISK_MB, layout.home),
-        findings.memory_enough(
-            psutil.virtual_memory().available // MEGABYTE, sum(service.memory_mb for service in missing)
-        ),
-        *[findings.port_free(service.name, service.port(layout)) for service in missing if service.port],
-    ]
+class Finding(NamedTuple):
+    """One check: its name, what was found, and how to mend it (empty: nothing to mend)."""
+
+    check: str
+    found: str
+    mend: str = ""
 
 
-def refuse(found: list[Finding]) -> None:
-    """Refused, with every problem and how to mend it, if there is one."""
-    problems = [f"{one.check}: {one.detail}. {one.mend}" for one in found if not one.ok]
-    if problems:
-        raise Refused("\n".join(problems))
+def examine(layout: Layout, starting: Collection[Service]) -> list[Finding]:
+    """Every check; ports only of what is about to start."""
+    machine = [check_java(), check_maven(), check_jars(), check_python(), check_memory(), check_disk(layout)]
+    places = [check_path(layout), check_home(layout)]
+    ports = [check_port(one.name, one.port(layout)) for one in starting if one.port is not None]
+    return [*machine, *places, *ports]
+
+
+def refuse(findings: list[Finding]) -> None:
+    """Refused, with everything that must be mended, if anything must."""
+    broken = [f"{one.check}: {one.found}. {one.mend}" for one in findings if one.mend]
+    if broken:
+        raise Refused("\n".join(broken))
 
 
 def bring_jars(say: Callable[[str], None]) -> None:
-    """The jars, checked again once they are there: the first look may have come before them."""
-    if jars.current():
-        return
+    """Jars by Maven, once."""
     jars.prepare(say)
-    refuse([findings.jars_readable(JARS, brought=True), findings.versions_tested(findings.versions_found(JARS))])
+
+
+def check_java() -> Finding:
+    home, origin = java.java_home()
+    version = java.java_version(home)
+    if version is None:
+        return Finding(
+            "Java", f"{home} (from {origin}) does not run", "Point JAVA_HOME at a JDK of version 17 or newer."
+        )
+    if version < OLDEST_JAVA:
+        return Finding("Java", f"version {version} from {origin}", "Point JAVA_HOME at a JDK of version 17 or newer.")
+    return Finding("Java", f"version {version} from {origin}")
+
+
+def check_maven() -> Finding:
+    if jars.current():
+        return Finding("Maven", "not needed: the jars are there")
+    found = shutil.which("mvn")
+    return Finding("Maven", found) if found else Finding("Maven", "not found", "Install Maven (mvn must be on PATH).")
+
+
+def check_jars() -> Finding:
+    if not jars.current():
+        return Finding("Jars", "will be brought by the first `crest up`")
+    if broken := jars.unreadable():
+        return Finding("Jars", f"unreadable: {', '.join(broken)}", f"Remove {JARS} and run `crest up` again.")
+    found = {**jars.versions(JARS), "flink": flink_version()}
+    odd = [f"{name} {found.get(name, 'missing')}, tested {wanted}" for name, wanted in jars.TESTED.items()]
+    odd = [text for text, (name, wanted) in zip(odd, jars.TESTED.items(), strict=True) if found.get(name) != wanted]
+    if odd:
+        return Finding("Jars", "; ".join(odd), "Use the versions of flink-conf/pom.xml and requirements.lock.")
+    return Finding("Jars", "tested versions")
+
+
+def flink_version() -> str:
+    """Of the distribution inside the wheel."""
+    found = next(iter((java.flink_home() / "lib").glob("flink-dist-*.jar")), None)
+    return found.stem.removeprefix("flink-dist-") if found else "missing"
+
+
+def check_python() -> Finding:
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if running != "3.11":
+        return Finding("Python", running, "Make the venv with Python 3.11.")
+    if not sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        mend = "Flink runs Python inside Java: use a Python built with --enable-shared (Debian's is)."
+        return Finding("Python", "no shared library", mend)
+    return Finding("Python", f"{running} with a shared library")
+
+
+def check_memory() -> Finding:
+    free_mb = psutil.virtual_memory().available // 2**20
+    if free_mb < NEEDED_MEMORY_MB:
+        return Finding("Memory", f"{free_mb} MB free", f"Free some: the stack needs {NEEDED_MEMORY_MB} MB.")
+    return Finding("Memory", f"{free_mb} MB free")
+
+
+def check_disk(layout: Layout) -> Finding:
+    place = next(folder for folder in (layout.home, *layout.home.parents) if folder.exists())
+    free_mb = shutil.disk_usage(place).free // 2**20
+    if free_mb < NEEDED_DISK_MB:
+        return Finding("Disk", f"{free_mb} MB free", f"Free some: the stack needs {NEEDED_DISK_MB} MB.")
+    return Finding("Disk", f"{free_mb} MB free")
+
+
+def check_path(layout: Layout) -> Finding:
+    spaced = [str(place) for place in (ROOT, layout.home) if " " in str(place)]
+    if spaced:
+        return Finding(
+            "Path", f"a space in {spaced[0]}", "Move it: Flink's class paths and options cannot hold spaces."
+        )
+    return Finding("Path", "no spaces")
+
+
+def check_home(layout: Layout) -> Finding:
+    place = next(folder for folder in (layout.home, *layout.home.parents) if folder.exists())
+    if not os.access(place, os.W_OK):
+        return Finding("Home", f"{place} is not writable", "Set CREST_HOME to a folder of yours.")
+    return Finding("Home", str(layout.home))
+
+
+def check_port(name: str, port: int) -> Finding:
+    if not listening(port):
+        return Finding(f"Port {port}", f"free for {name}")
+    variable = {"kafka": "CREST_KAFKA_PORT", "jobmanager": "CREST_FLINK_PORT"}.get(name, "CREST_CLICKHOUSE_PORT")
+    mend = f"Stop what listens there, or set {variable} to another port."
+    return Finding(f"Port {port}", f"taken by {owner(port)}; {name} needs it", mend)
+
+
+def owner(port: int) -> str:
+    """Who listens, as far as this user may know."""
+    for connection in psutil.net_connections(kind="tcp"):
+        if (
+            connection.laddr
+            and connection.laddr.port == port
+            and connection.status == psutil.CONN_LISTEN
+            and connection.pid
+        ):
+            return f"pid {connection.pid} ({psutil.Process(connection.pid).name()})"
+    return "another program"

@@ -18,11 +18,7 @@ class Record(msgspec.Struct, frozen=True):
 
     name: str
     pid: int
-    created: float  # epoch seconds
-    since_boot: float  # seconds from boot to creation: unlike `created`, it stays when the clock is set
-
-
-SAME_SECONDS = 1.5  # psutil adds the boot time, which the kernel tells in whole seconds
+    created: float  # epoch seconds, as psutil tells it
 
 
 def spawn(name: str, command: list[str], environment: dict[str, str], run: Path, log: Path) -> Record:
@@ -35,16 +31,11 @@ def spawn(name: str, command: list[str], environment: dict[str, str], run: Path,
             command, env=environment, cwd=run, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
         )
     child.returncode = 0  # detached on purpose: Popen shall neither wait for it nor warn about it
-    record = describe(name, psutil.Process(child.pid))
+    record = Record(name, child.pid, psutil.Process(child.pid).create_time())
     written = run / f"{name}.json.new"
     written.write_bytes(msgspec.json.encode(record))
     written.replace(run / f"{name}.json")
     return record
-
-
-def describe(name: str, process: psutil.Process) -> Record:
-    created = process.create_time()
-    return Record(name, process.pid, created, created - psutil.boot_time())
 
 
 def read(run: Path, name: str) -> Record | None:
@@ -62,10 +53,10 @@ def find(record: Record | None) -> psutil.Process | None:
         return None
     try:
         process = psutil.Process(record.pid)
-        if not runs(process):
+        if process.status() == psutil.STATUS_ZOMBIE:
+            reap(record.pid)
             return None
-        same = abs(describe("", process).since_boot - record.since_boot) < SAME_SECONDS
-        return process if same else None
+        return process if abs(process.create_time() - record.created) < 1 else None
     except psutil.NoSuchProcess:
         return None
 
@@ -118,18 +109,5 @@ def wait_gone(processes: list[psutil.Process], limit_seconds: float) -> list[psu
     left = processes
     while left and time.monotonic() < ends:
         time.sleep(0.05)
-        left = [process for process in left if runs(process)]
+        left = [process for process in left if find(Record("", process.pid, process.create_time()))]
     return left
-
-
-def runs(process: psutil.Process) -> bool:
-    """Whether it still does something: a zombie does not, and is buried here if it is ours."""
-    if not process.is_running():
-        return False
-    try:
-        dead = process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-    if dead:
-        reap(process.pid)
-    return not dead

@@ -2,11 +2,12 @@
 
 import importlib.util
 import sys
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from jobs.stack import clickhouse, flink, kafka, ticks
+from jobs.stack import flink, kafka, ticks
 from jobs.stack.layout import Layout, listening
 from jobs.stack.process import Record
 
@@ -36,11 +37,23 @@ class Service:
     port: Callable[[Layout], int] | None = None  # must be free before it starts
     internal_port: str = ""  # a port of its own that nobody else needs to know
     stop_seconds: float = 10  # then SIGKILL
-    memory_mb: int = 60  # measured after a start, rounded up
 
 
 def python(module: str) -> Callable[[Layout], list[str]]:
     return lambda layout: [sys.executable, "-m", module]
+
+
+def clickhouse_command(layout: Layout) -> list[str]:
+    where = ["--data", str(layout.clickhouse_data), "--port", str(layout.clickhouse_port), "--users", str(layout.users)]
+    return [sys.executable, "-m", "sinks.embedded", *where]
+
+
+def clickhouse_ready(layout: Layout, record: Record) -> bool:
+    try:
+        with urllib.request.urlopen(f"{layout.clickhouse_url}/ping", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def task_manager(name: str) -> Service:
@@ -79,8 +92,8 @@ def services(task_managers: int) -> dict[str, Service]:
         *(task_manager(f"taskmanager-{number}") for number in range(1, task_managers + 1)),
         Service(
             name="clickhouse",
-            command=clickhouse.command,
-            ready=lambda layout, record: clickhouse.ready(layout),
+            command=clickhouse_command,
+            ready=clickhouse_ready,
             port=lambda layout: layout.clickhouse_port,
             stops=3,
             stop_seconds=20,

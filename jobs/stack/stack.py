@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from jobs.stack import clickhouse, doctor, java, process, submit
+from jobs.stack import doctor, java, process, submit
 from jobs.stack.layout import Layout, Refused, from_environment, renew_port
 from jobs.stack.process import Record
 from jobs.stack.services import Service, services
@@ -167,7 +167,7 @@ class Stack:
 
     def clickhouse_dsn(self, user: str = "writer") -> str:
         """DSN with the user's password, from the users file. Not for logs."""
-        return clickhouse.dsn(self.layout, user)
+        return submit.clickhouse_dsn(self.layout, user)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

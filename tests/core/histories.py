@@ -1,5 +1,6 @@
 """Random histories on a small grid of times, so that boundaries and equal times are hit often."""
 
+from collections.abc import Callable
 from typing import Any
 
 from schemas.events import AnyEvent, Cart, Favourite, Leave, Order, Pay, Search, View
@@ -11,7 +12,7 @@ STEP_MS = 50
 STEPS = 14
 TAIL_MS = 8_000_000  # longer than the durations of a random rule together, and than a visit's end
 PEOPLE = ("account:1", "account:2", "device:3")
-KINDS = (View, View, Cart, Order, Search, Favourite, Pay, Leave)
+KINDS: tuple[Callable[..., AnyEvent], ...] = (View, View, Cart, Order, Search, Favourite, Pay, Leave)
 
 
 def event(dice: Dice, people: int, span_ms: tuple[int, ...]) -> AnyEvent:
@@ -23,10 +24,11 @@ def event(dice: Dice, people: int, span_ms: tuple[int, ...]) -> AnyEvent:
         "ts": BASE_MS + dice.pick(span_ms) + dice.below(STEPS) * STEP_MS,
         "channel": dice.pick(("app", "web")),
     }
-    return kind(**common, **_own(kind, dice))
+    made: AnyEvent = kind(**common, **_own(kind, dice))
+    return made
 
 
-def _own(kind: type, dice: Dice) -> dict[str, Any]:
+def _own(kind: object, dice: Dice) -> dict[str, Any]:
     """The fields of one type of event."""
     item, more = dice.pick("AB"), dice.below(4)
     if kind is Order:

@@ -1,10 +1,10 @@
 """A second program for the rules, naive on purpose: it keeps every event for ever and searches the whole list again.
 
-Written from the semantics, not from the engine: bindings are looked at one by one, and each search begins at a position of
-the sorted list. Only the hash that makes an action's id is shared.
+Written from the semantics, not from the engine: bindings are looked at one by one, and each search begins at a position
+of the sorted list. Only the hash that makes an action's id is shared.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
@@ -14,7 +14,15 @@ from udfs.rules.engine import action_id
 from udfs.rules.plan import SEPARATOR, Completed
 
 TEN_MINUTES_MS = 600_000
-COMPARE = {"eq": eq, "ne": ne, "gte": ge, "gt": gt, "lte": le, "lt": lt, "in": lambda value, wanted: value in wanted}
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": eq,
+    "ne": ne,
+    "gte": ge,
+    "gt": gt,
+    "lte": le,
+    "lt": lt,
+    "in": lambda value, wanted: value in wanted,
+}
 Binding = tuple[Any, ...]
 Places = dict[Binding, list[int]]  # positions of events by values of fields
 
@@ -141,10 +149,9 @@ def nth(step: AnyStep, history: list[AnyEvent], named: dict[str, Any], position:
 
 
 def counted(step: CountStep, seen: list[AnyEvent], named: dict[str, Any]) -> int:
-    """How many of the events seen are in the window that ends with the last, behind the last that sets the count back."""
-    resets = [
-        place for place, event in enumerate(seen) if event_type(event) in step.without and agrees(step, event, named)
-    ]
+    """How many of these events are in the window that ends with the last, behind the last reset."""
+    breaks = [event_type(event) in step.without and agrees(step, event, named) for event in seen]
+    resets = [place for place, is_break in enumerate(breaks) if is_break]
     fresh = seen[resets[-1] + 1 :] if resets else seen
     return sum(matches(step, event, named) and event.ts > seen[-1].ts - step.within_ms for event in fresh)
 

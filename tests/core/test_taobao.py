@@ -18,6 +18,7 @@ from udfs.rules.files import read_all
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "taobao_nine_days.csv.gz"
+SHOWN: dict[str, type[View] | type[Favourite] | type[Cart]] = {"pv": View, "fav": Favourite, "cart": Cart}
 NINE_DAYS_LATER_MS = 9 * 86_400_000
 
 
@@ -34,7 +35,7 @@ def event(behaviour: str, fields: dict[str, Any]) -> AnyEvent:
     """pv, fav, cart and buy in our words."""
     if behaviour == "buy":
         return Order(**fields, order=fields["id"])
-    return {"pv": View, "fav": Favourite, "cart": Cart}[behaviour](**fields)
+    return SHOWN[behaviour](**fields)
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="needs taobao_nine_days.csv.gz in shared/data beside the repository")

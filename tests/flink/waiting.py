@@ -15,8 +15,8 @@ def await_equal(read: Callable[[], object], wanted: object, seconds: float = 90)
 
 
 def ids(client: Client, table: str, people: str) -> list[str]:
-    """Sorted action ids of the people whose names begin so, each as often as it is there."""
-    sql = f"SELECT action_id FROM {table} FINAL WHERE startsWith(person, {{people:String}}) ORDER BY action_id"
+    """Sorted action ids of the people whose names match, each as often as it is there."""
+    sql = f"SELECT action_id FROM {table} FINAL WHERE match(person, {{people:String}}) ORDER BY action_id"
     return [str(row[0]) for row in client.query(sql, {"people": people}).result_rows]
 
 

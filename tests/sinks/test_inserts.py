@@ -13,7 +13,7 @@ from sinks.loader.freshness import Minute, written
 from sinks.loader.tables import TABLES
 from sinks.migrations import migrate
 from tests.sinks.builders import NOON_MS, record, view, views
-from tests.sinks.test_tables import FIRING, PROFILE
+from tests.sinks.samples import FIRING, PROFILE
 
 
 class Hurried(Event):

@@ -5,30 +5,33 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer
 
 from jobs.stack.layout import free_port
 from jobs.stack.stack import Stack
 from schemas.events import TICK_KEY, Tick, encode
 from sinks.clickhouse import connect
-from sinks.loader.kafka import GROUP
 from sinks.loader.tables import TABLES
 from sinks.migrations import migrate
-from tests.sinks.builders import view
-from tests.sinks.test_tables import FIRING
+from tests.sinks.processes import (
+    LIMIT_SECONDS,
+    MINUTE_MS,
+    ROOT,
+    all_committed,
+    count,
+    loader,
+    now_ms,
+    partitions_of,
+    send_views,
+    until,
+)
+from tests.sinks.samples import FIRING
 
 pytestmark = [pytest.mark.flink, pytest.mark.timeout(300)]
-ROOT = Path(__file__).resolve().parents[2]
-LIMIT_SECONDS = 60
-MINUTE_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -54,62 +57,6 @@ def client(stack: Stack) -> Client:
     client = connect(stack.clickhouse_dsn())
     migrate(client)
     return client
-
-
-@contextmanager
-def loader(stack: Stack, die: str = "") -> Iterator[subprocess.Popen[bytes]]:
-    """A loader process; stopped at the end if it still runs, and then it must end well."""
-    ends = {"CREST_BROKERS": stack.brokers, "CREST_CLICKHOUSE": stack.clickhouse_dsn(), "CREST_LOADER_DIE": die}
-    process = subprocess.Popen([sys.executable, "-m", "jobs.loader"], cwd=ROOT, env={**os.environ, **ends})
-    try:
-        yield process
-        if process.poll() is None:
-            process.terminate()
-            assert process.wait(LIMIT_SECONDS) == 0
-    finally:
-        process.kill()
-        process.wait()
-
-
-def until(reached: Callable[[], bool]) -> None:
-    """Returns when the condition holds; fails when it does not within a minute."""
-    ends = time.monotonic() + LIMIT_SECONDS
-    while not reached():
-        assert time.monotonic() < ends, "not reached within a minute"
-        time.sleep(0.1)
-
-
-def now_ms() -> int:
-    """The broker refuses records from the future, so events of this test are of today."""
-    return int(time.time() * 1000)
-
-
-def send_views(producer: KafkaProducer, numbers: range) -> None:
-    """Views of as many people as there are numbers, in all partitions."""
-    at_ms = now_ms() - MINUTE_MS
-    for number in numbers:
-        made = view(number, person=f"account:{number}", at_ms=at_ms + number)
-        producer.send("clicks", made.value, key=made.key, timestamp_ms=made.timestamp)
-    producer.flush()
-
-
-def count(client: Client, table: str) -> int:
-    """Rows with every double counted; 0 while the server is away."""
-    try:
-        return int(client.query(f"SELECT count() FROM {table}").result_rows[0][0])
-    except ClickHouseError:
-        return 0
-
-
-def all_committed(stack: Stack, topic: str) -> bool:
-    """Every record of the topic is loaded, as the group's offsets have it. A transaction's marker may be left."""
-    consumer = KafkaConsumer(bootstrap_servers=stack.brokers, group_id=GROUP, enable_auto_commit=False)
-    try:
-        places = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
-        ends = consumer.end_offsets(places)
-        return all((consumer.committed(place) or 0) >= end - 1 for place, end in ends.items())
-    finally:
-        consumer.close()
 
 
 def test_killed_at_every_point_each_event_is_one_row(stack: Stack, producer: KafkaProducer, client: Client) -> None:
@@ -201,16 +148,8 @@ def test_the_local_stack_is_found_without_addresses(stack: Stack, client: Client
     said = [process.stderr.readline().decode() for _ in range(2)]
     process.terminate()
     process.communicate(timeout=LIMIT_SECONDS)
-    partitions = sum(len(stack_partitions(stack, topic)) for topic in TABLES)
+    partitions = sum(len(partitions_of(stack, topic)) for topic in TABLES)
     assert process.returncode == 0
     assert f"from {stack.brokers}" in said[0]
     assert f"loading {partitions} partitions" in said[1]
     assert json.loads(stack.layout.users.read_text())["writer"] not in "".join(said)
-
-
-def stack_partitions(stack: Stack, topic: str) -> set[int]:
-    consumer = KafkaConsumer(bootstrap_servers=stack.brokers)
-    try:
-        return set(consumer.partitions_for_topic(topic))
-    finally:
-        consumer.close()

@@ -1,5 +1,6 @@
 """Migrations apply in order, once, and refuse what was changed. On the real engine, in memory of one server."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def test_a_run_that_died_between_statement_and_record_is_repeated(database: Clie
     write(tmp_path, _0001_one=ONE)
     database.command(ONE.strip().removesuffix(";"))
     assert migrate(database, tmp_path) == ["0001_one"]
+
+
+def test_two_runs_at_once_end_in_the_same_tables(database: Client) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda _: migrate(database), range(2)))
+    assert set(runs[0]) | set(runs[1]) == {migration.name for migration in read()}
+    assert names(database) == [(migration.name,) for migration in read()]
+    assert migrate(database) == []
 
 
 def test_every_fault_of_the_files_is_told_at_once(tmp_path: Path) -> None:

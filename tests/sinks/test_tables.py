@@ -1,63 +1,22 @@
 """Every topic's records become rows of its table, word for word."""
 
 import json
-import re
 
 import msgspec
 import pytest
 
-from schemas.events import EVENT_TYPES, Order, View, encode
+from schemas.events import Order, View, encode
 from schemas.outputs import Action, Late, Refusal, Reject
-from schemas.topics import INPUTS, TOPICS
 from sinks.loader.batches import Batch
 from sinks.loader.memory import MemoryRecord
 from sinks.loader.ranges import Partition
 from sinks.loader.tables import TABLES
-from sinks.migrations import FOLDER, read
-from tests.sinks.builders import CLICKS, NOON_MS, record, tick, view
+from tests.sinks.builders import NOON_MS, record, tick, view
+from tests.sinks.samples import FIRING, PROFILE
 
 EVENT = View(id="view-1", ts=NOON_MS, person="account:1", item="item-7")
-FIRING = {
-    "action_id": "a1",
-    "rule": "cart-left",
-    "rule_version": 3,
-    "person": "account:1",
-    "at_ms": NOON_MS + 123,
-    "binding": {"item": "item-7"},
-    "event_id": "view-1",
-}
 FIRED = {name: value for name, value in FIRING.items() if name != "at_ms"} | {"at": 1_700_000_000.123}
 PLACE = {"partition": 0, "offset": 5}
-WINDOWS = {
-    "24h": {"views": 4, "searches": 1, "carts": 2, "orders": 1, "paid_fen": 500},
-    "7d": {"views": 9, "searches": 2, "carts": 3, "orders": 2, "paid_fen": 900},
-}
-PROFILE = {
-    "person": "account:1",
-    "at_ms": NOON_MS,
-    "cause": "visit_end",
-    "first_ms": NOON_MS - 1000,
-    "last_ms": NOON_MS - 500,
-    "visits": 2,
-    "visit_start_ms": NOON_MS - 700,
-    "windows": WINDOWS,
-    "items": [],
-    "categories": {},
-    "searches": ["shoes"],
-    "dwell_ms": 12_000,
-    "cart": {"item-7": 1999, "item-8": 1},
-    "orders": ["o1"],
-    "order_lines": 3,
-    "ordered_fen": 6000,
-    "payments": 1,
-    "paid_fen": 500,
-    "refunds": 1,
-    "refunded_fen": 100,
-    "last_order_ms": NOON_MS - 600,
-    "last_paid_ms": 0,
-    "channels": {},
-    "devices": {},
-}
 
 
 def row(made: MemoryRecord) -> dict[str, object]:
@@ -69,24 +28,6 @@ def batch_of(made: MemoryRecord) -> Batch:
     batch = Batch(Partition(made.topic, made.partition), made.offset)
     batch.add(made)
     return batch
-
-
-def columns(table: str) -> set[str]:
-    """Columns of a table, from its migration."""
-    (sql,) = [sql for name, sql in read() if name[5:] == table]
-    return set(re.findall(r"^ {4}`?(\w+)`? +[A-Z]", sql, re.MULTILINE))
-
-
-def test_every_topic_but_rules_has_a_table() -> None:
-    assert set(TABLES) == set(TOPICS) - {"rules"}
-    assert {table.name for table in TABLES.values()} | {"freshness"} == {name[5:] for name, _ in read()}
-
-
-def test_every_field_of_every_event_has_a_column() -> None:
-    fields = {field for kind in EVENT_TYPES.values() for field in kind.__struct_fields__} | {"type"}
-    own = {"at", "payload", "topic", "partition", "offset", "loaded_at"}
-    assert fields & own == set()
-    assert columns("events") == fields | own
 
 
 def test_an_order_line_is_one_row() -> None:
@@ -200,21 +141,6 @@ def test_reject_keeps_the_topic_where_the_record_was() -> None:
     assert row(record("rejects", encode(reject))) == words | PLACE
 
 
-def test_rows_use_only_columns_that_exist() -> None:
-    """For the rows above; ClickHouse itself refuses a word without a column."""
-    sent = {
-        "actions": FIRING | {"kind": "push", "script": "cart"},
-        "refusals": FIRING | {"limit": "cool_down", "detail": ""},
-        "profiles": PROFILE,
-        "late": {"event_id": "1", "type": "view", "person": "p:1", "ts": 1, "behind_ms": 1},
-        "rejects": {"topic": "clicks", "key": "", "reason": "", "record": "", "at_ms": 1},
-    }
-    assert set(sent) == set(TABLES) - set(INPUTS)
-    for topic, words in sent.items():
-        made = set(row(record(topic, encode(words))))
-        assert made == columns(TABLES[topic].name) - {"loaded_at"}, topic
-
-
 def test_an_unreadable_output_record_is_not_lost() -> None:
     batch = batch_of(record("actions", b'{"rule":"cart-left"}', key=b"account:1"))
     assert batch.rejected == 1
@@ -223,17 +149,3 @@ def test_an_unreadable_output_record_is_not_lost() -> None:
     assert made.pop("reason").startswith("Object missing required field")
     words = {"topic": "actions", "key": "account:1", "record": '{"rule":"cart-left"}', "at": 1_700_000_000.0}
     assert made == words | PLACE
-
-
-def test_every_column_and_table_is_explained() -> None:
-    for name, sql in read(FOLDER):
-        lines = [line for line in sql.splitlines() if re.match(r" {4}`?\w+`? +[A-Z]", line)]
-        assert lines, name
-        assert [line for line in lines if "COMMENT '" not in line] == [], name
-        assert re.search(r"^COMMENT '.+';$", sql, re.MULTILINE), name
-        assert "non_replicated_deduplication_window = 10000" in sql, name
-
-
-def test_the_view_of_the_builders_is_valid() -> None:
-    assert batch_of(view(0)).rows == 1
-    assert Partition("clicks", 0) == CLICKS

@@ -1,0 +1,105 @@
+"""A person stays small, whatever the shopper does."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given
+
+from schemas.events import AnyEvent, Cart, Order, Search, View
+from schemas.rules import AbsentStep, AnyStep, CoolDown, CountStep, EventStep, Rule
+from tests.core.dice import Dice, thrown
+from tests.core.histories import BASE_MS
+from tests.core.running import in_pieces
+from tests.core.shopper import DAY_S, HOUR_S, MINUTE_S, WHO, cart, order, pay, rule, search, view
+from udfs.person import person as people_blobs
+from udfs.person.learning import LEARN
+from udfs.person.person import MOST_SEEN, SEEN
+from udfs.person.profile import MOST_BYTES, new_profile
+from udfs.person.trial import MemoryPeople
+from udfs.rules.limits import MOST_REMEMBERED
+from udfs.rules.plan import MOST_MATCHES
+
+LETTERS = ("a", "é", "红", "😀")
+KINDS: tuple[Callable[..., AnyEvent], ...] = (View, View, Cart, Order, Search)
+
+
+def wild_event(dice: Dice, at_ms: int, number: int) -> AnyEvent:
+    """Any event with ids of any length in any script."""
+    kind = dice.pick(KINDS)
+    id_made = (str(dice.below(256)) + dice.pick(LETTERS) * 64)[: 1 + dice.below(64)]
+    common: dict[str, Any] = {"id": str(number), "person": WHO, "ts": at_ms}
+    if kind is Search:
+        return Search(**common, words=(id_made * 40)[: 1 + dice.below(256)])
+    more = {"order": id_made} if kind is Order else {}
+    return kind(**common, item=id_made, category=id_made[::-1], **more)
+
+
+def wild_history(dice: Dice) -> list[AnyEvent]:
+    """Up to 120 events over minutes or weeks."""
+    events, at_ms = [], BASE_MS
+    for number in range(dice.below(121)):
+        at_ms += dice.pick((60_000, 1, 300_000, 3_600_000, 86_400_000)) * (1 + dice.below(3))
+        events.append(wild_event(dice, at_ms, number))
+    return events
+
+
+@given(thrown(700, wild_history))
+def test_a_profile_is_never_larger_than_its_bound(events: list[AnyEvent]) -> None:
+    profile = new_profile(BASE_MS)
+    for event in events:
+        profile.arrive(event)
+        LEARN[type(event)](profile, event)
+        assert len(profile.encode()) <= MOST_BYTES
+
+
+def test_the_fullest_profile_is_within_its_bound() -> None:
+    """Eight days of hours, then hours of minutes; every table full of ids as long as they may be."""
+    times_s = [*range(0, 8 * DAY_S, HOUR_S), *range(8 * DAY_S, 8 * DAY_S + 3 * HOUR_S, MINUTE_S)]
+    events: list[AnyEvent] = []
+    for number, at_s in enumerate(times_s):
+        name = f"{number:04d}" + "红" * 60
+        events += [view(at_s, name, id=f"v{number}", category=name), cart(at_s, name, id=f"c{number}")]
+        events += [order(at_s, f"o{name}"[:64], name, id=f"o{number}"), search(at_s, "😀" * 256, id=f"s{number}")]
+        events.append(pay(at_s, 10**12, name, id=f"p{number}"))
+    profile = people_blobs.decode(stored(events)).profile
+    assert 3_000 < len(profile.encode()) <= MOST_BYTES
+    tables = (profile.items, profile.categories, profile.orders, profile.searches)
+    assert [len(table) for table in tables] == [50 * 36, 8 * 22, 8 * 24, 5 * 37]
+
+
+def test_ids_of_a_busy_program_are_bounded() -> None:
+    events: list[AnyEvent] = [view(number / 100, id=f"v{number}") for number in range(1_200)]
+    assert len(people_blobs.decode(stored(events)).seen) <= MOST_SEEN * SEEN.size
+
+
+def test_matches_that_wait_in_a_count_are_bounded() -> None:
+    assert matches_after(CountStep(types=("view",), same=("item",), count=2, within_ms=DAY_S * 1000)) <= MOST_MATCHES
+
+
+def test_matches_that_wait_in_a_silence_are_bounded() -> None:
+    silence = AbsentStep(types=("order",), same=("item",), for_ms=DAY_S * 1000)
+    assert matches_after(EventStep(types=("view",), same=("item",)), silence) <= MOST_MATCHES
+
+
+def test_what_cool_downs_remember_is_bounded() -> None:
+    per_item = rule(EventStep(types=("view",), same=("item",)), cool_down=CoolDown(DAY_S * 1000, ("item",)))
+    memory = people_blobs.decode(stored(many_items(), per_item)).memory
+    assert len(memory.passed) <= MOST_REMEMBERED
+
+
+def matches_after(*steps: AnyStep) -> int:
+    """How many matches wait after views of a thousand items."""
+    memory = people_blobs.decode(stored(many_items(), rule(*steps))).memory
+    return sum(map(len, memory.matches.values()))
+
+
+def many_items() -> list[AnyEvent]:
+    """One view of each of a thousand items."""
+    return [view(number, f"i{number}") for number in range(1_000)]
+
+
+def stored(events: list[AnyEvent], *rules: Rule) -> bytes:
+    """The one person's blob after these events."""
+    people = MemoryPeople()
+    in_pieces(events, [max(event.ts for event in events)], rules, people=people)
+    return people[WHO]

@@ -1,0 +1,140 @@
+"""What a shopper's events teach the profile."""
+
+from schemas.outputs import ItemSeen, Window
+from tests.core.running import at_once
+from tests.core.shopper import (
+    DAY_S,
+    HOUR_S,
+    MINUTE_S,
+    cart,
+    favourite,
+    known,
+    leave,
+    ms,
+    order,
+    pay,
+    refund,
+    search,
+    view,
+)
+
+
+def test_an_item_has_its_last_three_views_newest_first_in_whole_seconds() -> None:
+    (item,) = known([view(1.2), view(20.9), view(30), view(40.001)]).items
+    assert item == ItemSeen("A", 4, [ms(40), ms(30), ms(20)], False, False, False)
+
+
+def test_items_run_from_the_last_touched_to_the_first() -> None:
+    assert [each.item for each in known([view(0), view(1, "B"), view(2, "C"), cart(3, "A")]).items] == ["A", "C", "B"]
+
+
+def test_fifty_items_are_remembered_and_the_oldest_goes() -> None:
+    items = known([view(number, f"i{number}") for number in range(51)]).items
+    assert [each.item for each in items] == [f"i{number}" for number in range(50, 0, -1)]
+
+
+def test_an_item_says_what_was_done_with_it() -> None:
+    items = known([cart(0, "A"), favourite(1, "B"), cart(2, "C"), order(3, "C")]).items
+    assert {each.item: (each.views, each.in_cart, each.favourite, each.ordered) for each in items} == {
+        "A": (0, True, False, False),
+        "B": (0, False, True, False),
+        "C": (0, False, False, True),
+    }
+
+
+def test_eight_categories_are_counted_newest_first() -> None:
+    events = [view(number, category=f"c{number}") for number in range(9)]
+    categories = known([*events, cart(10, category="c1"), view(11)]).categories
+    assert list(categories.items()) == [("c1", 2), *((f"c{number}", 1) for number in range(8, 1, -1))]
+
+
+def test_the_cart_holds_the_last_price_until_the_order() -> None:
+    events = [cart(0, "A", price_fen=500), cart(1, "B", price_fen=70), cart(2, "A", price_fen=450)]
+    assert list(known([*events]).cart.items()) == [("A", 450), ("B", 70)]
+    assert known([*events, order(3, "A")]).cart == {"B": 70}
+
+
+def test_the_cart_remembers_sixteen_items() -> None:
+    assert list(known([cart(number, f"i{number}") for number in range(17)]).cart) == [
+        f"i{number}" for number in range(16, 0, -1)
+    ]
+
+
+def test_a_price_beyond_four_bytes_stays_at_their_end() -> None:
+    assert known([cart(0, price_fen=10**12)]).cart == {"A": 4_294_967_295}
+
+
+def test_lines_of_one_order_are_one_order() -> None:
+    profile = known([order(0, "A", amount_fen=300), order(1, "B", amount_fen=50), order(2, "C", "O2", amount_fen=1)])
+    assert (profile.orders, profile.order_lines, profile.ordered_fen) == (["O2", "O1"], 3, 351)
+    assert profile.last_order_ms == ms(2)
+
+
+def test_eight_orders_are_remembered() -> None:
+    orders = known([order(number, name=f"O{number}") for number in range(9)]).orders
+    assert orders == [f"O{number}" for number in range(8, 0, -1)]
+
+
+def test_payments_and_refunds_are_summed() -> None:
+    profile = known([pay(0, 300), pay(5, 50), refund(9, 20)])
+    assert (profile.payments, profile.paid_fen, profile.last_paid_ms) == (2, 350, ms(5))
+    assert (profile.refunds, profile.refunded_fen) == (1, 20)
+
+
+def test_five_searches_are_remembered_newest_first() -> None:
+    searches = known([search(number, f"dress {number}") for number in range(6)]).searches
+    assert searches == ["dress 5", "dress 4", "dress 3", "dress 2", "dress 1"]
+
+
+def test_long_search_words_are_cut_between_characters() -> None:
+    """39 bytes: thirteen Chinese characters, or nine faces and three bytes less."""
+    assert known([search(0, "红" * 100), search(1, "😀" * 64), search(2, "x" * 256)]).searches == [
+        "x" * 39,
+        "😀" * 9,
+        "红" * 13,
+    ]
+
+
+def test_windows_count_what_was_done() -> None:
+    events = [view(0), search(1), search(2), cart(3), order(4), pay(5, 700), leave(6)]
+    (last,) = at_once(events, ms(7)).profiles[1:]
+    assert last.windows == dict.fromkeys(("5m", "1h", "24h", "7d"), Window(1, 2, 1, 1, 700))
+
+
+def test_windows_forget() -> None:
+    events = [view(0), view(2 * HOUR_S), view(2 * DAY_S), leave(2 * DAY_S + 10 * MINUTE_S)]
+    windows = at_once(events, ms(3 * DAY_S)).profiles[-1].windows
+    assert [windows[name].views for name in ("5m", "1h", "24h", "7d")] == [0, 1, 1, 3]
+
+
+def test_time_on_pages_is_summed() -> None:
+    assert known([leave(0, "A", dwell_ms=1_500), leave(1, "B", dwell_ms=86_400_000)]).dwell_ms == 86_401_500
+
+
+def test_channels_and_devices_are_counted_beyond_a_byte() -> None:
+    events = [view(number, channel="web", device="ios") for number in range(300)]
+    profile = known([*events, view(400, device="android")])
+    assert (profile.channels, profile.devices) == ({"app": 1, "web": 300}, {"ios": 300, "android": 1})
+
+
+def test_long_ids_are_told_apart() -> None:
+    """Two ids that differ in their last character only; each is shown as a prefix and a hash of 20 bytes at most."""
+    names = [each.item for each in known([view(0, "x" * 63 + "a"), view(1, "x" * 63 + "b"), view(2, "红" * 64)]).items]
+    assert len(set(names)) == 3
+    assert all(len(name.encode()) <= 20 for name in names)
+    assert [name.split("~")[0] for name in names] == ["红红红", "x" * 11, "x" * 11]
+
+
+def test_an_id_of_twenty_bytes_is_kept_whole() -> None:
+    assert known([view(0, "12345678901234567890")]).items[0].item == "12345678901234567890"
+
+
+def test_an_id_within_the_bytes_of_others_is_not_mistaken() -> None:
+    """A name's bytes that begin in the middle of a row are not a row."""
+    names = ("AB", "B", "A", "ABA", "BA")
+    profile = known([view(number, name) for number, name in enumerate((*names, *names))])
+    assert {each.item: each.views for each in profile.items} == dict.fromkeys(names, 2)
+
+
+def test_items_that_differ_by_a_zero_character_are_two() -> None:
+    assert len(known([view(0, "A"), view(1, "A\0")]).items) == 2

@@ -1,0 +1,43 @@
+"""What the people job sends, as JSON values: a firing, and a profile with all it has."""
+
+from tests.sinks.builders import NOON_MS
+
+FIRING = {
+    "action_id": "a1",
+    "rule": "cart-left",
+    "rule_version": 3,
+    "person": "account:1",
+    "at_ms": NOON_MS + 123,
+    "binding": {"item": "item-7"},
+    "event_id": "view-1",
+}
+WINDOWS = {
+    "24h": {"views": 4, "searches": 1, "carts": 2, "orders": 1, "paid_fen": 500},
+    "7d": {"views": 9, "searches": 2, "carts": 3, "orders": 2, "paid_fen": 900},
+}
+PROFILE = {
+    "person": "account:1",
+    "at_ms": NOON_MS,
+    "cause": "visit_end",
+    "first_ms": NOON_MS - 1000,
+    "last_ms": NOON_MS - 500,
+    "visits": 2,
+    "visit_start_ms": NOON_MS - 700,
+    "windows": WINDOWS,
+    "items": [],
+    "categories": {},
+    "searches": ["shoes"],
+    "dwell_ms": 12_000,
+    "cart": {"item-7": 1999, "item-8": 1},
+    "orders": ["o1"],
+    "order_lines": 3,
+    "ordered_fen": 6000,
+    "payments": 1,
+    "paid_fen": 500,
+    "refunds": 1,
+    "refunded_fen": 100,
+    "last_order_ms": NOON_MS - 600,
+    "last_paid_ms": 0,
+    "channels": {},
+    "devices": {},
+}

@@ -1,0 +1,53 @@
+"""Tables and topics fit: every word has a column, every column and table is explained."""
+
+import json
+import re
+
+from schemas.events import EVENT_TYPES, encode
+from schemas.topics import INPUTS, TOPICS
+from sinks.loader.tables import TABLES
+from sinks.migrations import FOLDER, read
+from tests.sinks.builders import record
+from tests.sinks.samples import FIRING, PROFILE
+
+
+def columns(table: str) -> set[str]:
+    """Columns of a table, from its migration."""
+    (sql,) = [sql for name, sql in read() if name[5:] == table]
+    return set(re.findall(r"^ {4}`?(\w+)`? +[A-Z]", sql, re.MULTILINE))
+
+
+def test_every_topic_but_rules_has_a_table() -> None:
+    assert set(TABLES) == set(TOPICS) - {"rules"}
+    assert {table.name for table in TABLES.values()} | {"freshness"} == {name[5:] for name, _ in read()}
+
+
+def test_every_field_of_every_event_has_a_column() -> None:
+    fields = {field for kind in EVENT_TYPES.values() for field in kind.__struct_fields__} | {"type"}
+    own = {"at", "payload", "topic", "partition", "offset", "loaded_at"}
+    assert fields & own == set()
+    assert columns("events") == fields | own
+
+
+def test_rows_use_only_columns_that_exist() -> None:
+    """For the rows above; ClickHouse itself refuses a word without a column."""
+    sent = {
+        "actions": FIRING | {"kind": "push", "script": "cart"},
+        "refusals": FIRING | {"limit": "cool_down", "detail": ""},
+        "profiles": PROFILE,
+        "late": {"event_id": "1", "type": "view", "person": "p:1", "ts": 1, "behind_ms": 1},
+        "rejects": {"topic": "clicks", "key": "", "reason": "", "record": "", "at_ms": 1},
+    }
+    assert set(sent) == set(TABLES) - set(INPUTS)
+    for topic, words in sent.items():
+        made = set(json.loads(TABLES[topic].line(record(topic, encode(words)))))
+        assert made == columns(TABLES[topic].name) - {"loaded_at"}, topic
+
+
+def test_every_column_and_table_is_explained() -> None:
+    for name, sql in read(FOLDER):
+        lines = [line for line in sql.splitlines() if re.match(r" {4}`?\w+`? +[A-Z]", line)]
+        assert lines, name
+        assert [line for line in lines if "COMMENT '" not in line] == [], name
+        assert re.search(r"^COMMENT '.+';$", sql, re.MULTILINE), name
+        assert "non_replicated_deduplication_window = 10000" in sql, name
