@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from jobs.replay import send
 from schemas.events import CHANNELS, DEVICES, AnyEvent, Cart, Leave, Order, Search, View
@@ -24,7 +25,7 @@ def load(events: int, shoppers: int, seed: int = 7) -> Iterator[AnyEvent]:
     chance = random.Random(seed)
     for number in range(events):
         item = str(100_000 + int(5_000 * chance.random() ** 2))
-        base = {
+        base: dict[str, Any] = {
             "id": f"e{number:09d}",
             "ts": START_MS + number // PER_MS,
             "person": f"account:{chance.randrange(shoppers)}",
@@ -34,17 +35,17 @@ def load(events: int, shoppers: int, seed: int = 7) -> Iterator[AnyEvent]:
         yield one(chance.random(), item, number, base)
 
 
-def one(kind: float, item: str, number: int, base: dict[str, object]) -> AnyEvent:
-    goods = {"item": item, "category": f"c{int(item) % 50}"}
+def one(kind: float, item: str, number: int, base: dict[str, Any]) -> AnyEvent:
+    goods: dict[str, Any] = {"item": item, "category": f"c{int(item) % 50}"}
     if kind < 0.80:
-        return View(**base, **goods, price_fen=19_900)  # type: ignore[arg-type]
+        return View(**base, **goods, price_fen=19_900)
     if kind < 0.88:
-        return Search(**base, words="red silk dress", results=40)  # type: ignore[arg-type]
+        return Search(**base, words="red silk dress", results=40)
     if kind < 0.93:
-        return Cart(**base, **goods, price_fen=19_900)  # type: ignore[arg-type]
+        return Cart(**base, **goods, price_fen=19_900)
     if kind < 0.98:
-        return Leave(**base, item=item, dwell_ms=8_000)  # type: ignore[arg-type]
-    return Order(**base, **goods, order=f"o{number}", amount_fen=19_900)  # type: ignore[arg-type]
+        return Leave(**base, item=item, dwell_ms=8_000)
+    return Order(**base, **goods, order=f"o{number}", amount_fen=19_900)
 
 
 def fill(brokers: str, events: int, shoppers: int) -> None:

@@ -1,10 +1,12 @@
 """What is missing or wrong on this machine, and how to mend it. Nothing here changes or starts anything but the jars."""
 
 import os
+import re
 import shutil
 import sys
 import sysconfig
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
@@ -16,6 +18,7 @@ from jobs.stack.services import Service
 NEEDED_MEMORY_MB = 3_500
 NEEDED_DISK_MB = 2_000
 OLDEST_JAVA = 17
+SEPARATORS = re.compile(r"[\s:;,|*\\]")  # of class paths, of Kafka's and Flink's lists; escapes of .properties
 
 
 class Finding(NamedTuple):
@@ -29,7 +32,7 @@ class Finding(NamedTuple):
 def examine(layout: Layout, starting: Collection[Service]) -> list[Finding]:
     """Every check; ports only of what is about to start."""
     machine = [check_java(), check_maven(), check_jars(), check_python(), check_memory(), check_disk(layout)]
-    places = [check_path(layout), check_home(layout)]
+    places = [check_path(layout), check_home(layout), check_python_path()]
     ports = [check_port(one.name, one.port(layout)) for one in starting if one.port is not None]
     return [*machine, *places, *ports]
 
@@ -110,19 +113,28 @@ def check_disk(layout: Layout) -> Finding:
 
 
 def check_path(layout: Layout) -> Finding:
-    spaced = [str(place) for place in (ROOT, layout.home) if " " in str(place)]
-    if spaced:
-        return Finding(
-            "Path", f"a space in {spaced[0]}", "Move it: Flink's class paths and options cannot hold spaces."
-        )
-    return Finding("Path", "no spaces")
+    odd = [str(place) for place in (ROOT, layout.home, Path(sys.prefix)) if SEPARATORS.search(str(place))]
+    if odd:
+        mend = "Move it: class paths and lists of Java, Kafka and Flink break at spaces and at any of : ; , | * \\"
+        return Finding("Path", f"a separator in {odd[0]}", mend)
+    return Finding("Path", "no separators")
 
 
 def check_home(layout: Layout) -> Finding:
     place = next(folder for folder in (layout.home, *layout.home.parents) if folder.exists())
-    if not os.access(place, os.W_OK):
-        return Finding("Home", f"{place} is not writable", "Set CREST_HOME to a folder of yours.")
+    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+        return Finding("Home", f"{place} is not a writable folder", "Set CREST_HOME to a folder of yours.")
     return Finding("Home", str(layout.home))
+
+
+def check_python_path() -> Finding:
+    """The stack's own programs get a PYTHONPATH of theirs; this command, and what it imports, has yours."""
+    own = Path(sysconfig.get_path("purelib")).resolve()
+    entries = [Path(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    foreign = [entry for entry in entries if (entry / "pyflink").exists() and entry.resolve() != own]
+    if foreign:
+        return Finding("PYTHONPATH", f"{foreign[0]} has a pyflink that hides the venv's", "Unset PYTHONPATH.")
+    return Finding("PYTHONPATH", "nothing that hides the venv's packages")
 
 
 def check_port(name: str, port: int) -> Finding:
@@ -134,13 +146,10 @@ def check_port(name: str, port: int) -> Finding:
 
 
 def owner(port: int) -> str:
-    """Who listens, as far as this user may know."""
-    for connection in psutil.net_connections(kind="tcp"):
-        if (
-            connection.laddr
-            and connection.laddr.port == port
-            and connection.status == psutil.CONN_LISTEN
-            and connection.pid
-        ):
-            return f"pid {connection.pid} ({psutil.Process(connection.pid).name()})"
-    return "another program"
+    """Who listens: pid and command, as far as this user may know."""
+    try:
+        sockets = [one for one in psutil.net_connections(kind="tcp") if one.status == psutil.CONN_LISTEN and one.pid]
+        pid = next((one.pid for one in sockets if one.laddr and one.laddr.port == port), None)
+        return f"pid {pid} ({' '.join(psutil.Process(pid).cmdline())[:100]})" if pid else "another program"
+    except psutil.Error:
+        return "another program"

@@ -1,6 +1,7 @@
 """From a tree to a typed rule. Every problem is told; a value that is wrong becomes None and reading goes on."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from schemas.rules import AbsentStep, AnyStep, CoolDown, CountStep, EventStep, Limits, Push, Rule, Where
 from udfs.rules.conditions import WORDS
@@ -88,7 +89,7 @@ def read_rule(node: Node, problems: Problems) -> Rule:
     steps = [read_step(read, each) for each in read.listing(values["when"], "`when`")] if "when" in values else []
     when = tuple(step for step in steps if step)
     fields = when[0].same if when else ()
-    if "when" in values:
+    if len(when) == len(steps) and "when" in values:
         check_order(read, values["when"], when)
     return Rule(
         rule=read_name(read, values["rule"]) if "rule" in values else "",
@@ -123,11 +124,17 @@ def read_step(read: Reader, node: Node) -> AnyStep | None:
     """One step, by the word it begins with."""
     words = [word for word in STEP_KEYS if isinstance(node, Mapping) and word in node.entries]
     if len(words) != 1:
-        known = ", ".join(STEP_KEYS)
-        read.problems.add(node.place, f"a step has one of the words {known}{' and no other of them' if words else ''}")
+        read.problems.add(node.place, f"a step has one of the words {', '.join(STEP_KEYS)}{step_hint(node)}")
         return None
     values = read.mapping(node, f"`{words[0]}` step", STEP_KEYS[words[0]])
     return STEPS[words[0]](read, values)
+
+
+def step_hint(node: Node) -> str:
+    """What the step's own keys may have been meant to be."""
+    keys = list(node.entries) if isinstance(node, Mapping) else []
+    near = [near for key in keys for near in get_close_matches(key[:40], list(STEP_KEYS), n=1)]
+    return f"; did you mean {near[0]}?" if near and near[0] not in keys else ""
 
 
 def _types(read: Reader, values: dict[str, Node], key: str) -> tuple[str, ...]:
