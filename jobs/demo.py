@@ -4,7 +4,6 @@ import time
 from collections import Counter
 from typing import NamedTuple
 
-from clickhouse_connect.driver.client import Client
 from rich.console import Console
 from rich.table import Table
 
@@ -16,6 +15,7 @@ from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, Refused
 from jobs.submitting import submit_people
 from sinks import clickhouse
+from sinks.clickhouse import Client
 
 SPEED = 3_600.0  # an hour of the day per second
 HOUR_MS = 3_600_000

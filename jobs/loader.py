@@ -11,11 +11,10 @@ import signal
 import sys
 import threading
 
-from clickhouse_connect.driver.client import Client
-
 from jobs.cli.data import clickhouse_address
 from jobs.stack.layout import Refused, from_environment
 from sinks import clickhouse
+from sinks.clickhouse import Client
 from sinks.loader.clickhouse import patiently
 from sinks.loader.faults import VARIABLE, BadFault, fault_of
 from sinks.loader.kafka import LogShrank

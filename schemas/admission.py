@@ -26,7 +26,7 @@ def admit(key: str, raw: str, window_ms: int) -> AnyEvent:
         raise Rejected("not UTF-8")
     try:
         event: AnyEvent = decode(raw)
-    except Invalid as problem:
+    except (Invalid, RecursionError) as problem:
         raise Rejected(str(problem)) from None
     if event.person != key:
         raise Rejected(f"key is not the event's person: {event.person}")

@@ -13,6 +13,19 @@ from urllib.parse import unquote, urlsplit
 
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+__all__ = [
+    "Address",
+    "AddressError",
+    "ClickHouseError",
+    "Client",
+    "NotReady",
+    "address",
+    "connect",
+    "redacted",
+    "wait_ready",
+]
 
 VARIABLE = "CREST_CLICKHOUSE"
 DEFAULT = "clickhouse://127.0.0.1:8123/default"

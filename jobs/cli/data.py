@@ -3,11 +3,11 @@
 import os
 
 import typer
-from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from jobs.stack.layout import Refused
 from jobs.stack.stack import Stack
 from sinks import clickhouse, migrations
+from sinks.clickhouse import ClickHouseError
 
 
 def clickhouse_address() -> str:

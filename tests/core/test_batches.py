@@ -17,22 +17,14 @@ DICE = thrown(64, lambda dice: dice)
 
 @given(HISTORIES, RULES, DICE)
 def test_batches_and_restarts_change_nothing(events: list[AnyEvent], rules: tuple[Rule, ...], dice: Dice) -> None:
-    cuts = cut(dice, events)
-    whole, pieces = at_once(events, cuts.ends_ms[-1], rules), in_pieces(events, cuts.ends_ms, rules, cuts.restarts)
+    cuts, whole_people, people = cut(dice, events), MemoryPeople(), MemoryPeople()
+    whole = in_pieces(events, cuts.ends_ms[-1:], rules, people=whole_people)
+    pieces = in_pieces(events, cuts.ends_ms, rules, cuts.restarts, people)
     assert pieces.firings == whole.firings
     assert pieces.profiles == whole.profiles
     assert pieces.late == whole.late == []
-
-
-@given(HISTORIES, RULES, DICE)
-def test_people_are_stored_the_same_whatever_the_batches(
-    events: list[AnyEvent], rules: tuple[Rule, ...], dice: Dice
-) -> None:
-    cuts, whole, pieces = cut(dice, events), MemoryPeople(), MemoryPeople()
-    in_pieces(events, cuts.ends_ms[-1:], rules, people=whole)
-    in_pieces(events, cuts.ends_ms, rules, cuts.restarts, pieces)
-    assert pieces == whole
-    assert set(whole) == {event.person for event in events}
+    assert people == whole_people
+    assert set(people) == {event.person for event in events}
 
 
 @given(HISTORIES, RULES, DICE)
@@ -53,19 +45,6 @@ def test_events_sent_again_change_nothing(events: list[AnyEvent], rules: tuple[R
     once, twice = at_once(events, until_ms, rules), at_once([*events, *reversed(events)], until_ms, rules)
     assert twice.firings == once.firings
     assert twice.profiles == once.profiles
-
-
-@given(HISTORIES, RULES)
-def test_each_list_is_in_the_order_of_its_times(events: list[AnyEvent], rules: tuple[Rule, ...]) -> None:
-    out = at_once(events, end_ms(events), rules)
-    assert [each.at_ms for each in out.firings] == sorted(each.at_ms for each in out.firings)
-    assert [each.at_ms for each in out.profiles] == sorted(each.at_ms for each in out.profiles)
-
-
-@given(HISTORIES, RULES)
-def test_an_action_id_is_never_given_twice(events: list[AnyEvent], rules: tuple[Rule, ...]) -> None:
-    ids = [each.action_id for each in at_once(events, end_ms(events), rules).firings]
-    assert len(ids) == len(set(ids))
 
 
 def of(profiles: list[Profile], person: str) -> list[Profile]:

@@ -15,3 +15,6 @@ def test_engine_fires_what_the_oracle_fires(events: list[AnyEvent], rules: tuple
     until_ms = end_ms(events)
     out = at_once(events, until_ms, rules)
     assert sorted(map(as_due, out.firings)) == sorted(oracle.firings(events, until_ms, rules))
+    assert [each.at_ms for each in out.firings] == sorted(each.at_ms for each in out.firings)
+    assert [each.at_ms for each in out.profiles] == sorted(each.at_ms for each in out.profiles)
+    assert len(out.firings) == len({each.action_id for each in out.firings})

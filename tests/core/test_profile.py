@@ -1,5 +1,6 @@
 """What a shopper's events teach the profile."""
 
+from schemas.events import AnyEvent
 from schemas.outputs import ItemSeen, Window
 from tests.core.running import at_once
 from tests.core.shopper import (
@@ -96,13 +97,13 @@ def test_long_search_words_are_cut_between_characters() -> None:
 
 
 def test_windows_count_what_was_done() -> None:
-    events = [view(0), search(1), search(2), cart(3), order(4), pay(5, 700), leave(6)]
+    events: list[AnyEvent] = [view(0), search(1), search(2), cart(3), order(4), pay(5, 700), leave(6)]
     (last,) = at_once(events, ms(7)).profiles[1:]
     assert last.windows == dict.fromkeys(("5m", "1h", "24h", "7d"), Window(1, 2, 1, 1, 700))
 
 
 def test_windows_forget() -> None:
-    events = [view(0), view(2 * HOUR_S), view(2 * DAY_S), leave(2 * DAY_S + 10 * MINUTE_S)]
+    events: list[AnyEvent] = [view(0), view(2 * HOUR_S), view(2 * DAY_S), leave(2 * DAY_S + 10 * MINUTE_S)]
     windows = at_once(events, ms(3 * DAY_S)).profiles[-1].windows
     assert [windows[name].views for name in ("5m", "1h", "24h", "7d")] == [0, 1, 1, 3]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from udfs.rules.problems import Problems
+from udfs.rules.problems import Place, Problems
 from udfs.rules.source import Listing, Mapping, Scalar, parse
 
 
@@ -36,9 +36,9 @@ def test_what_is_no_plain_tree_is_refused_with_its_place(text: str, told: str) -
     assert told in refused(text)
 
 
-@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "[{"])
 def test_a_hundred_thousand_levels_are_refused(opening: str) -> None:
-    assert "nest" in refused(opening * (200_000 // len(opening) // 2)) or opening == "? "
+    assert "nest" in refused((opening * 100_000)[:200_000])
 
 
 def test_thirteen_levels_are_refused_and_twelve_are_not() -> None:
@@ -84,11 +84,11 @@ def test_a_key_of_a_list_of_keys_a_second_time_is_told_and_reading_goes_on() -> 
         ("红", "红"),
     ],
 )
-def test_a_word_is_what_it_looks_like(text: str, value: object) -> None:
+def test_a_word_is_what_it_looks_like(text: str, value: str | float | bool | None) -> None:
     """No surprises of YAML 1.1: no octal, no sexagesimal, no Norway."""
     tree = parse(f"a: {text}", Problems("a.yaml"))
     assert isinstance(tree, Mapping)
-    assert tree.entries["a"] == ((1, 1), Scalar(value, (1, 4)))  # type: ignore[arg-type]
+    assert tree.entries["a"] == (Place(1, 1), Scalar(value, Place(1, 4)))
 
 
 def test_every_value_has_its_place() -> None:
@@ -99,6 +99,7 @@ def test_every_value_has_its_place() -> None:
     assert [each.place for each in listing.items] == [(2, 5), (3, 5)]
 
 
-@pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n"])
+@pytest.mark.parametrize("text", ["", "# only a comment\n"])
 def test_nothing_is_no_tree(text: str) -> None:
-    assert parse(text, Problems("a.yaml")) in (None, Scalar(None, (1, 4)))  # type: ignore[arg-type]
+    problems = Problems("a.yaml")
+    assert (parse(text, problems), problems.found) == (None, [])

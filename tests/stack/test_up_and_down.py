@@ -100,6 +100,7 @@ def test_no_tick_comes_while_a_replay_holds_the_pulse(stack: Stack) -> None:
     await_true(lambda: look(stack).pulse == "beating")
 
 
+@pytest.mark.faults
 def test_a_killed_pulse_is_told_as_stopped_and_comes_back_with_up(stack: Stack) -> None:
     stack.kill("pulse")
     await_true(lambda: look(stack).pulse == "stopped")
@@ -108,6 +109,7 @@ def test_a_killed_pulse_is_told_as_stopped_and_comes_back_with_up(stack: Stack) 
     assert look(stack).pulse == "beating"
 
 
+@pytest.mark.faults
 def test_a_killed_task_manager_comes_back_with_up_and_the_rest_stays(stack: Stack) -> None:
     before = pids(stack)
     stack.kill("taskmanager-1")
@@ -118,6 +120,7 @@ def test_a_killed_task_manager_comes_back_with_up_and_the_rest_stays(stack: Stac
     assert after == before
 
 
+@pytest.mark.faults
 def test_the_pulse_outlives_a_broker_that_is_away(stack: Stack) -> None:
     pulse = pids(stack)["pulse"]
     stack.kill("kafka")

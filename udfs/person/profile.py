@@ -125,12 +125,14 @@ class ProfileState:
     def arrive(self, event: AnyEvent) -> None:
         """What every event changes: the visit, and where the person is."""
         ts = event.ts
-        if ts > self.last_ms + SETTINGS.visit_gap_ms or not self.visit_open:
+        if ts > self.last_ms + SETTINGS.visit_gap_ms or (not self.visit_open and ts >= self.last_ms):
             self.visits += 1
             self.visit_start_ms = ts
             self.visit_open = 1
-        if ts > self.last_ms:
+        if ts >= self.last_ms:
             self.last_ms = ts
+        elif ts < self.total(FIRST):
+            self.set_totals({FIRST: ts})
         self.changed = 1
         self._count(PLACE_OF_USE[event.channel])
         self._count(DEVICE_PLACE[event.device])

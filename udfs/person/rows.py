@@ -15,7 +15,7 @@ NAME_BYTES = 20
 def name_of(text: str) -> bytes:
     """A name as its 20 bytes."""
     raw = text.encode()
-    if len(raw) > NAME_BYTES:
+    if len(raw) > NAME_BYTES or raw.endswith(b"\0"):
         raw = raw[:11].decode("utf-8", "ignore").encode() + b"~" + xxh32_hexdigest(raw).encode()
     return raw.ljust(NAME_BYTES, b"\0")
 

@@ -9,12 +9,14 @@ from schemas.events import AnyEvent, event_type
 from schemas.outputs import Firing, Late, Profile
 from schemas.settings import SETTINGS
 from udfs.person import person as people_blobs
-from udfs.person.agenda import SLOT_MS, Agenda, Slots
+from udfs.person.agenda import Agenda, Slots
 from udfs.person.export import export
 from udfs.person.learning import LEARN
 from udfs.person.person import Person
+from udfs.person.profile import VISIT_DUE, ProfileState
 from udfs.rules.engine import Deadline, Rules
 
+AGES_MS = 20 * 86_400_000  # ids keep their time modulo 49 days
 VISIT_END = ""  # the plan key of a deadline that belongs to the profile
 
 
@@ -82,11 +84,13 @@ class Shard:
     def _take(self, event: AnyEvent, rules: Rules) -> None:
         name, ts = event.person, event.ts
         person = self._person(name, ts)
+        profile = person.profile
+        if ts - profile.last_ms > AGES_MS:
+            person.seen = b""
         if person.repeats(event.id, ts):
             return
-        profile = person.profile
         if not profile.visit_open:
-            self._expect_end(name, profile.last_ms if profile.visits else -1, ts)
+            self._expect_end(name, profile, ts)
         profile.arrive(event)
         LEARN[type(event)](profile, event)
         firings, deadlines = rules.take(name, person.memory, event)
@@ -105,7 +109,7 @@ class Shard:
             return
         profile = person.profile
         if not profile.visit_open:
-            self._expect_end(event.person, -1, max(event.ts, self.until_ms + 1))
+            self._expect_end(event.person, profile, max(event.ts, self.until_ms + 1))
         profile.arrive(event)
         LEARN[type(event)](profile, event)
         behind_ms = self.until_ms - event.ts
@@ -113,10 +117,15 @@ class Shard:
             Late(event_id=event.id, type=event_type(event), person=event.person, ts=event.ts, behind_ms=behind_ms)
         )
 
-    def _expect_end(self, name: str, last_ms: int, ts: int) -> None:
-        """A visit begins: its end is looked for after the gap, on a whole slot, unless that is on the agenda already."""
-        if last_ms < 0 or _end_slot(last_ms) <= ts:
-            self.agenda.add((_end_slot(ts), name, VISIT_END, ""))
+    def _expect_end(self, name: str, profile: ProfileState, ts: int) -> None:
+        """A visit begins: its end is looked for after the gap, unless that is on the agenda already."""
+        if not profile.total(VISIT_DUE):
+            self._look_again(name, profile, ts)
+
+    def _look_again(self, name: str, profile: ProfileState, last_ms: int) -> None:
+        due_ms = last_ms + SETTINGS.visit_gap_ms
+        profile.set_totals({VISIT_DUE: due_ms})
+        self.agenda.add((due_ms, name, VISIT_END, ""))
 
     def _expire_before(self, limit_ms: int, rules: Rules) -> None:
         while (deadline := self.agenda.next_before(limit_ms)) is not None:
@@ -137,9 +146,10 @@ class Shard:
         person = self._person(name, at_ms)
         profile = person.profile
         if profile.last_ms + SETTINGS.visit_gap_ms > at_ms:
-            self.agenda.add((_end_slot(profile.last_ms), name, VISIT_END, ""))
+            self._look_again(name, profile, profile.last_ms)
             return
         profile.visit_open = 0
+        profile.set_totals({VISIT_DUE: 0})
         if profile.changed:
             self._tell(name, person, at_ms, "visit_end")
 
@@ -159,8 +169,3 @@ class Shard:
 
 def _order(event: AnyEvent) -> tuple[int, str]:
     return event.ts, event.id
-
-
-def _end_slot(last_ms: int) -> int:
-    """When the visit of a person last seen then is looked at: the first whole slot after the gap."""
-    return -(-(last_ms + SETTINGS.visit_gap_ms) // SLOT_MS) * SLOT_MS

@@ -9,7 +9,7 @@ from schemas.rules import Rule
 from udfs.rules.durations import in_words
 from udfs.rules.fields import EVENT_WORDS
 from udfs.rules.problems import Place, Problems
-from udfs.rules.reading import Reader
+from udfs.rules.reader import Reader
 from udfs.rules.source import Mapping, Node, Scalar
 
 EPOCH_MS = 1_770_000_000_000 // 86_400_000 * 86_400_000  # tests begin on a midnight; which one does not matter

@@ -3,7 +3,7 @@
 from types import UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
-from schemas.events import EVENT_TYPES
+from schemas.events import CHANNELS, DEVICES, EVENT_TYPES
 
 HIDDEN = {"id", "ts", "person"}  # the engine's own: not for rules
 
@@ -29,6 +29,7 @@ FIELDS: dict[str, dict[str, type]] = {
     }
     for word, struct in EVENT_TYPES.items()
 }
+CHOICES: dict[str, list[str]] = {"channel": list(CHANNELS), "device": list(DEVICES)}
 ALL_FIELDS: list[str] = sorted({name for fields in FIELDS.values() for name in fields})
 EVENT_WORDS: list[str] = sorted(EVENT_TYPES)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from schemas.rules import Rule
 from udfs.rules.durations import in_words
-from udfs.rules.plan import SEPARATOR
+from udfs.rules.plan import joined
 
 
 class Held(NamedTuple):
@@ -19,7 +19,7 @@ def refused(rule: Rule, binding: dict[str, str], at_ms: int, passed: dict[str, i
     cool_down = rule.limits.cool_down
     if cool_down is None:
         return None
-    key = SEPARATOR.join((rule.rule, *(binding[field] for field in cool_down.per)))
+    key = joined((rule.rule, *(binding[field] for field in cool_down.per)))
     last_ms = passed.get(key)
     if last_ms is not None and at_ms < last_ms + cool_down.for_ms:
         left_ms = last_ms + cool_down.for_ms - at_ms

@@ -6,7 +6,7 @@ event that took part, the step's state]`. While a match waits in a step, events 
 that ends a match of its own binding is offered again as a beginning.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ Match = Any  # the first step's state, or a list
 Matches = dict[str, Match]
 Progress = tuple[list["Completed"], list[tuple[int, str]]]  # what is complete; deadlines (ms, binding)
 PLACE, SINCE, CAUSE, STATE = range(4)
-SEPARATOR = "\x1f"  # between the values of a binding
+SEPARATOR, ESCAPE = "\x1f", "\x1e"  # between the values of a binding, and before what stands for either
 MOST_MATCHES = 256  # open matches of one rule and person; beyond it the oldest goes
 TIDY_FROM = 16
 
@@ -117,6 +117,8 @@ class Plan:
         match[SINCE] = at_ms
         following = self.machines[match[PLACE]]
         match[STATE] = following.begin(at_ms)
+        if binding not in matches and len(matches) >= TIDY_FROM:
+            self._make_room(matches, at_ms)
         matches[binding] = match
         due_ms = following.due_ms(match[STATE])
         return [], [] if due_ms is None else [(due_ms, binding)]
@@ -137,7 +139,7 @@ class Plan:
 
     def named(self, binding: str) -> dict[str, str]:
         """The binding with its fields' names."""
-        return dict(zip(self.fields, binding.split(SEPARATOR), strict=False)) if self.fields else {}
+        return dict(zip(self.fields, values_of(binding, len(self.fields)), strict=True))
 
 
 NOTHING: Progress = ([], [])
@@ -156,7 +158,20 @@ def binder(fields: tuple[str, ...]) -> Callable[[AnyEvent], str]:
         only = attrgetter(fields[0])
         return lambda event: str(only(event))
     several = attrgetter(*fields)
-    return lambda event: SEPARATOR.join(map(str, several(event)))
+    return lambda event: joined(map(str, several(event)))
+
+
+def joined(values: Iterable[str]) -> str:
+    """Several values as one string; values with the separator in them stay apart."""
+    return SEPARATOR.join(value.replace(ESCAPE, ESCAPE + "0").replace(SEPARATOR, ESCAPE + "1") for value in values)
+
+
+def values_of(binding: str, fields: int) -> list[str]:
+    """The values of a binding of so many fields."""
+    if fields < 2:
+        return [binding] * fields
+    parts = binding.split(SEPARATOR)
+    return [part.replace(ESCAPE + "1", SEPARATOR).replace(ESCAPE + "0", ESCAPE) for part in parts]
 
 
 def agreement(fields: tuple[str, ...], same: tuple[str, ...]) -> Callable[[AnyEvent, str], bool]:
@@ -165,7 +180,8 @@ def agreement(fields: tuple[str, ...], same: tuple[str, ...]) -> Callable[[AnyEv
     bind = binder(same)
 
     def agrees(event: AnyEvent, binding: str) -> bool:
-        values = binding.split(SEPARATOR)
-        return bind(event) == SEPARATOR.join(values[place] for place in places)
+        values = values_of(binding, len(fields))
+        wanted = [values[place] for place in places]
+        return bind(event) == (joined(wanted) if len(wanted) > 1 else "".join(wanted))
 
     return agrees

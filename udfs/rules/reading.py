@@ -1,85 +1,23 @@
 """From a tree to a typed rule. Every problem is told; a value that is wrong becomes None and reading goes on."""
 
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
 from schemas.rules import AbsentStep, AnyStep, CoolDown, CountStep, EventStep, Limits, Push, Rule, Where
 from udfs.rules.conditions import WORDS
-from udfs.rules.durations import milliseconds
-from udfs.rules.fields import EVENT_WORDS, shared_fields
+from udfs.rules.fields import CHOICES, EVENT_WORDS, shared_fields
 from udfs.rules.problems import Place, Problems, clipped
-from udfs.rules.source import Listing, Mapping, Node, Scalar
+from udfs.rules.reader import Reader, shown
+from udfs.rules.source import Mapping, Node, Scalar
 
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RULE_KEYS = {"rule": True, "about": True, "subject": False, "when": True, "then": True, "limits": False, "tests": True}
 STEP_KEYS: dict[str, dict[str, bool]] = {
     "absent": {"absent": True, "for": True, "same": False, "where": False},
     "count": {"count": True, "of": True, "within": True, "same": False, "where": False, "without": False},
     "event": {"event": True, "same": False, "where": False},
 }
-
-
-class Reader:
-    """Reads values of one file, and adds what is wrong to `problems`."""
-
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
-
-    def mapping(self, node: Node, what: str, keys: dict[str, bool]) -> dict[str, Node]:
-        """The values of a mapping with these keys (True: must be there)."""
-        if not isinstance(node, Mapping):
-            self.problems.add(node.place, f"{what} must be keys and values: {', '.join(keys)}")
-            return {}
-        for key, (place, _) in node.entries.items():
-            if key not in keys:
-                self.problems.unknown(place, f"key in {what}:", key, list(keys))
-        for key, needed in keys.items():
-            if needed and key not in node.entries:
-                self.problems.add(node.place, f"{what} needs `{key}`")
-        return {key: value for key, (_, value) in node.entries.items() if key in keys}
-
-    def listing(self, node: Node, what: str) -> list[Node]:
-        """The items of a list."""
-        if isinstance(node, Listing):
-            return node.items
-        self.problems.add(node.place, f"{what} must be a list")
-        return []
-
-    def text(self, node: Node, what: str, most: int = 200) -> str:
-        """A word or a line of text."""
-        if isinstance(node, Scalar) and isinstance(node.value, str) and 0 < len(node.value) <= most:
-            return node.value
-        self.problems.add(node.place, f"{what} must be text of 1 to {most} characters")
-        return ""
-
-    def number(self, node: Node, what: str, least: int, most: int) -> int:
-        """A whole number."""
-        if isinstance(node, Scalar) and type(node.value) is int and least <= node.value <= most:
-            return node.value
-        self.problems.add(node.place, f"{what} must be a whole number from {least} to {most}")
-        return least
-
-    def duration_ms(self, node: Node, what: str) -> int:
-        """A duration, in milliseconds."""
-        if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            self.problems.add(node.place, f"{what} must be a duration with its unit, as in 30s, 20m, 24h, 7d")
-            return 1
-        try:
-            return milliseconds(node.value)
-        except ValueError as wrong:
-            self.problems.add(node.place, f"{what} {clipped(node.value)}: {wrong}")
-            return 1
-
-    def some_of(self, node: Node, what: str, known: list[str]) -> tuple[str, ...]:
-        """One word or a list of words, each of the vocabulary."""
-        nodes = node.items if isinstance(node, Listing) else [node]
-        words = []
-        for each in nodes:
-            word = self.text(each, what)
-            if word and word not in known:
-                self.problems.unknown(each.place, what, word, known)
-            elif word:
-                words.append(word)
-        return tuple(words)
 
 
 def read_rule(node: Node, problems: Problems) -> Rule:
@@ -103,7 +41,7 @@ def read_rule(node: Node, problems: Problems) -> Rule:
 def read_name(read: Reader, node: Node) -> str:
     """A rule's name: it is public property, in ClickHouse and in action ids."""
     name = read.text(node, "`rule`", most=64)
-    if name and not all(part.isalnum() and part.isascii() and part.islower() for part in name.replace("-", "")):
+    if name and not NAME.fullmatch(name):
         read.problems.add(node.place, "`rule` is written in small letters, digits and -")
     return name
 
@@ -124,14 +62,16 @@ def read_step(read: Reader, node: Node) -> AnyStep | None:
     """One step, by the word it begins with."""
     words = [word for word in STEP_KEYS if isinstance(node, Mapping) and word in node.entries]
     if len(words) != 1:
-        read.problems.add(node.place, f"a step has one of the words {', '.join(STEP_KEYS)}{step_hint(node)}")
+        read.problems.add(node.place, f"a step has one of the words {', '.join(STEP_KEYS)}{step_hint(node, words)}")
         return None
     values = read.mapping(node, f"`{words[0]}` step", STEP_KEYS[words[0]])
     return STEPS[words[0]](read, values)
 
 
-def step_hint(node: Node) -> str:
+def step_hint(node: Node, words: list[str]) -> str:
     """What the step's own keys may have been meant to be."""
+    if words:
+        return " and no other of them"
     keys = list(node.entries) if isinstance(node, Mapping) else []
     near = [near for key in keys for near in get_close_matches(key[:40], list(STEP_KEYS), n=1)]
     return f"; did you mean {near[0]}?" if near and near[0] not in keys else ""
@@ -159,6 +99,8 @@ def read_count(read: Reader, values: dict[str, Node]) -> AnyStep:
     types = _types(read, values, "of")
     without = read.some_of(values["without"], "event type", EVENT_WORDS) if "without" in values else ()
     same = _same(read, values, types)
+    if set(types) & set(without):
+        read.problems.add(values["without"].place, "an event cannot both count and set the count back")
     if not set(same) <= set(shared_fields((*types, *without))):
         read.problems.add(
             values["without"].place, f"events of `without` must have the fields of `same`: {', '.join(same)}"
@@ -168,14 +110,14 @@ def read_count(read: Reader, values: dict[str, Node]) -> AnyStep:
         same=same,
         where=_where(read, values, types),
         count=read.number(values["count"], "`count`", 1, 1_000) if "count" in values else 1,
-        within_ms=read.duration_ms(values["within"], "`within`") if "within" in values else 1,
+        within_ms=read.duration_ms(values["within"], "`within`", least_ms=1) if "within" in values else 1,
         without=without,
     )
 
 
 def read_absent(read: Reader, values: dict[str, Node]) -> AnyStep:
     types = _types(read, values, "absent")
-    for_ms = read.duration_ms(values["for"], "`for`") if "for" in values else 1
+    for_ms = read.duration_ms(values["for"], "`for`", least_ms=1) if "for" in values else 1
     return AbsentStep(types=types, same=_same(read, values, types), where=_where(read, values, types), for_ms=for_ms)
 
 
@@ -223,15 +165,13 @@ def read_conditions(read: Reader, field: str, kind: type, place: Place, node: No
 def read_value(read: Reader, node: Node, field: str, kind: type) -> str | int:
     """A value that can be compared with the field's."""
     if isinstance(node, Scalar) and type(node.value) is kind and isinstance(node.value, str | int):
+        if field in CHOICES and node.value not in CHOICES[field]:
+            read.problems.unknown(node.place, field, str(node.value), CHOICES[field])
         return node.value
     read.problems.add(
         node.place, f"{field} is {'text' if kind is str else 'a whole number'}: {clipped(shown(node))} is not"
     )
     return ""
-
-
-def shown(node: Node) -> str:
-    return str(node.value) if isinstance(node, Scalar) else "a list or mapping"
 
 
 def read_then(read: Reader, node: Node) -> Push:
