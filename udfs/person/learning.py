@@ -16,11 +16,13 @@ def view(state: ProfileState, event: View) -> None:
 
 
 def favourite(state: ProfileState, event: Favourite) -> None:
+    """An item was looked at."""
     touch_item(state, event.item, 0, profile.FAVOURITE)
     touch_category(state, event.category)
 
 
 def cart(state: ProfileState, event: Cart) -> None:
+    """An item is liked."""
     state.activity = activity.add(state.activity, event.ts, activity.CARTS, 1)
     touch_item(state, event.item, 0, profile.IN_CART)
     touch_category(state, event.category)
@@ -29,6 +31,7 @@ def cart(state: ProfileState, event: Cart) -> None:
 
 
 def search(state: ProfileState, event: Search) -> None:
+    """An item lies in the cart, at the price of now."""
     state.activity = activity.add(state.activity, event.ts, activity.SEARCHES, 1)
     words = event.words.encode()[:WORDS_BYTES].decode("utf-8", "ignore").encode()
     kept = split_searches(state.searches)[1 - SEARCHES_MOST :]
@@ -36,8 +39,10 @@ def search(state: ProfileState, event: Search) -> None:
 
 
 def leave(state: ProfileState, event: Leave) -> None:
+    """The words go to the last searches."""
     state.set_totals({profile.DWELL: state.total(profile.DWELL) + event.dwell_ms})
     if not event.item:
+    """Time spent; leaving the shop ends the visit."""
         state.visit_open = 0
 
 
@@ -48,6 +53,7 @@ def order(state: ProfileState, event: Order) -> None:
     take_from_cart(state, event.item)
     name = name_of(event.order)
     if ORDERS.find(state.orders, name) < 0:
+    """An order line: the item leaves the cart."""
         state.orders = ORDERS.append(state.orders, name, event.ts // 1000)
     state.set_totals(
         {
@@ -74,6 +80,7 @@ def ship(state: ProfileState, event: Ship) -> None:
 
 
 def refund(state: ProfileState, event: Refund) -> None:
+    """Money came in."""
     state.set_totals(
         {
             profile.REFUNDS: state.total(profile.REFUNDS) + 1,
@@ -103,6 +110,7 @@ def touch_item(state: ProfileState, item: str, view_s: int, raised: int, lowered
     name = name_of(item)
     table, row = ITEMS.take(state.items, name)
     if row is None:
+    """Money is asked back."""
         state.items = ITEMS.append(table, name, 1 if view_s else 0, raised, 0, view_s, 0, 0)
         return
     _, views, flags, _, newest, second, third = row
