@@ -5,6 +5,7 @@ of the sorted list. Only the hash that makes an action's id is shared.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
@@ -66,7 +67,8 @@ def firings(events: Iterable[AnyEvent], until_ms: int, rules: Iterable[Rule]) ->
 
 def repeated(history: list[AnyEvent], event: AnyEvent) -> bool:
     """Whether the same id was counted less than ten minutes ago."""
-    return any(old.id == event.id and event.ts - old.ts < TEN_MINUTES_MS for old in history)
+    recent = takewhile(lambda old: event.ts - old.ts < TEN_MINUTES_MS, reversed(history))
+    return any(old.id == event.id for old in recent)
 
 
 def of_rule(rule: Rule, history: list[AnyEvent], until_ms: int) -> Iterator[Due]:

@@ -10,19 +10,20 @@ from udfs.person.rows import name_of
 
 
 def view(state: ProfileState, event: View) -> None:
+    """An item was looked at."""
     state.activity = activity.add(state.activity, event.ts, activity.VIEWS, 1)
     touch_item(state, event.item, event.ts // 1000, 0)
     touch_category(state, event.category)
 
 
 def favourite(state: ProfileState, event: Favourite) -> None:
-    """An item was looked at."""
+    """An item is liked."""
     touch_item(state, event.item, 0, profile.FAVOURITE)
     touch_category(state, event.category)
 
 
 def cart(state: ProfileState, event: Cart) -> None:
-    """An item is liked."""
+    """An item lies in the cart, at the price of now."""
     state.activity = activity.add(state.activity, event.ts, activity.CARTS, 1)
     touch_item(state, event.item, 0, profile.IN_CART)
     touch_category(state, event.category)
@@ -31,7 +32,7 @@ def cart(state: ProfileState, event: Cart) -> None:
 
 
 def search(state: ProfileState, event: Search) -> None:
-    """An item lies in the cart, at the price of now."""
+    """The words go to the last searches."""
     state.activity = activity.add(state.activity, event.ts, activity.SEARCHES, 1)
     words = event.words.encode()[:WORDS_BYTES].decode("utf-8", "ignore").encode()
     kept = split_searches(state.searches)[1 - SEARCHES_MOST :]
@@ -39,21 +40,20 @@ def search(state: ProfileState, event: Search) -> None:
 
 
 def leave(state: ProfileState, event: Leave) -> None:
-    """The words go to the last searches."""
+    """Time spent; leaving the shop ends the visit."""
     state.set_totals({profile.DWELL: state.total(profile.DWELL) + event.dwell_ms})
     if not event.item:
-    """Time spent; leaving the shop ends the visit."""
         state.visit_open = 0
 
 
 def order(state: ProfileState, event: Order) -> None:
+    """An order line: the item leaves the cart."""
     state.activity = activity.add(state.activity, event.ts, activity.ORDERS, 1)
     touch_item(state, event.item, 0, profile.ORDERED, profile.IN_CART)
     touch_category(state, event.category)
     take_from_cart(state, event.item)
     name = name_of(event.order)
     if ORDERS.find(state.orders, name) < 0:
-    """An order line: the item leaves the cart."""
         state.orders = ORDERS.append(state.orders, name, event.ts // 1000)
     state.set_totals(
         {
@@ -65,6 +65,7 @@ def order(state: ProfileState, event: Order) -> None:
 
 
 def pay(state: ProfileState, event: Pay) -> None:
+    """Money came in."""
     state.activity = activity.add(state.activity, event.ts, activity.PAID_FEN, event.amount_fen)
     state.set_totals(
         {
@@ -80,7 +81,7 @@ def ship(state: ProfileState, event: Ship) -> None:
 
 
 def refund(state: ProfileState, event: Refund) -> None:
-    """Money came in."""
+    """Money is asked back."""
     state.set_totals(
         {
             profile.REFUNDS: state.total(profile.REFUNDS) + 1,
@@ -110,7 +111,6 @@ def touch_item(state: ProfileState, item: str, view_s: int, raised: int, lowered
     name = name_of(item)
     table, row = ITEMS.take(state.items, name)
     if row is None:
-    """Money is asked back."""
         state.items = ITEMS.append(table, name, 1 if view_s else 0, raised, 0, view_s, 0, 0)
         return
     _, views, flags, _, newest, second, third = row

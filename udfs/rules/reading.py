@@ -91,17 +91,17 @@ def read_fields(read: Reader, node: Node, what: str, types: tuple[str, ...]) -> 
 
 
 def read_event(read: Reader, values: dict[str, Node]) -> AnyStep:
+    """A step `event`."""
     types = _types(read, values, "event")
     return EventStep(types=types, same=_same(read, values, types), where=_where(read, values, types))
 
 
 def read_count(read: Reader, values: dict[str, Node]) -> AnyStep:
-    """A step `event`."""
+    """A step `count`."""
     types = _types(read, values, "of")
     without = read.some_of(values["without"], "event type", EVENT_WORDS) if "without" in values else ()
     same = _same(read, values, types)
     if set(types) & set(without):
-    """A step `count`."""
         read.problems.add(values["without"].place, "an event cannot both count and set the count back")
     if not set(same) <= set(shared_fields((*types, *without))):
         read.problems.add(
@@ -118,6 +118,7 @@ def read_count(read: Reader, values: dict[str, Node]) -> AnyStep:
 
 
 def read_absent(read: Reader, values: dict[str, Node]) -> AnyStep:
+    """A step `absent`."""
     types = _types(read, values, "absent")
     for_ms = read.duration_ms(values["for"], "`for`", least_ms=1) if "for" in values else 1
     return AbsentStep(types=types, same=_same(read, values, types), where=_where(read, values, types), for_ms=for_ms)
@@ -131,7 +132,6 @@ STEPS: dict[str, Callable[[Reader, dict[str, Node]], AnyStep]] = {
 
 
 def _where(read: Reader, values: dict[str, Node], types: tuple[str, ...]) -> tuple[Where, ...]:
-    """A step `absent`."""
     if "where" not in values or not types:
         return ()
     node = values["where"]
@@ -178,12 +178,13 @@ def read_value(read: Reader, node: Node, field: str, kind: type) -> str | int:
 
 
 def read_then(read: Reader, node: Node) -> Push:
+    """What happens when the rule fires."""
     values = read.mapping(node, "`then`", {"push": True})
     return Push(read.text(values["push"], "`push`", most=64)) if "push" in values else Push("")
 
 
 def read_limits(read: Reader, node: Node, fields: tuple[str, ...]) -> Limits:
-    """What happens when the rule fires."""
+    """What holds a firing back."""
     values = read.mapping(node, "`limits`", {"cool_down": False})
     return Limits(cool_down=read_cool_down(read, values["cool_down"], fields) if "cool_down" in values else None)
 
@@ -191,7 +192,6 @@ def read_limits(read: Reader, node: Node, fields: tuple[str, ...]) -> Limits:
 def read_cool_down(read: Reader, node: Node, fields: tuple[str, ...]) -> CoolDown:
     """`24h`, or with `per`: fields of the rule's binding."""
     if isinstance(node, Scalar):
-    """What holds a firing back."""
         return CoolDown(read.duration_ms(node, "`cool_down`"))
     values = read.mapping(node, "`cool_down`", {"for": True, "per": False})
     return CoolDown(
