@@ -18,8 +18,8 @@ $(READY): requirements.lock pyproject.toml
 	@mkdir -p build
 	@sed -n '/^uv==/,/^[a-z]/{/^uv==/p;/^ /p}' requirements.lock > build/uv.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r build/uv.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
 demo: $(READY) ## a fresh stack, a generated day, pushes as they come (ONCE=1: end by itself)
