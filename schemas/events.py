@@ -51,7 +51,7 @@ class Search(Event, tag="search", frozen=True, gc=False, kw_only=True):
     """Words were searched."""
 
     words: Annotated[str, Meta(min_length=1, max_length=256, description="search words as typed")]
-    results: Annotated[int, Meta(ge=0, description="number of items found")] = 0
+    results: Annotated[int, Meta(ge=0, le=10**9, description="number of items found")] = 0
 
 
 class Favourite(Event, tag="favourite", frozen=True, gc=False, kw_only=True):

@@ -93,6 +93,17 @@ def test_five_minutes_are_five_minutes() -> None:
     assert windows(table, (BASE_MINUTE + 10) * MINUTE_MS)["5m"].views == 0
 
 
+def test_at_every_minute_of_a_steady_day_an_hour_is_exact_to_five_minutes() -> None:
+    """One view a minute: the last hour has 60, of which those in a row that reaches out of it are left out."""
+    table = b""
+    for minute in range(BASE_MINUTE, BASE_MINUTE + 1_440):
+        table = add(table, minute * MINUTE_MS, VIEWS, 1)
+        found, seen = windows(table, minute * MINUTE_MS), minute - BASE_MINUTE + 1
+        assert found["5m"].views == min(seen, 5)
+        assert min(seen, 56) <= found["1h"].views <= min(seen, 60)
+        assert min(seen, 1_381) <= found["24h"].views <= seen
+
+
 def test_a_week_of_steady_views_is_exact_to_a_day() -> None:
     """One view every 10 minutes, 144 a day, for nine days: 5m has one, 1h six."""
     table = table_of([Added(BASE_MINUTE + 10 * number, VIEWS, 1) for number in range(144 * 9)])

@@ -131,10 +131,10 @@ def test_an_id_of_twenty_bytes_is_kept_whole() -> None:
 
 
 def test_an_id_within_the_bytes_of_others_is_not_mistaken() -> None:
-    """A name's bytes that begin in the middle of a row are not a row."""
-    names = ("AB", "B", "A", "ABA", "BA")
-    profile = known([view(number, name) for number, name in enumerate((*names, *names))])
-    assert {each.item: each.views for each in profile.items} == dict.fromkeys(names, 2)
+    """The row of AB, never viewed, holds B and nineteen zeros in its middle: the bytes of B's name."""
+    profile = known([cart(0, "AB"), cart(1, "B"), view(2, "B"), view(3, "AB"), view(4, "B")])
+    assert {each.item: (each.views, each.in_cart) for each in profile.items} == {"AB": (1, True), "B": (2, True)}
+    assert sorted(profile.cart) == ["AB", "B"]
 
 
 def test_items_that_differ_by_a_zero_character_are_two() -> None:
