@@ -10,6 +10,7 @@ import sys
 import time
 from collections import deque
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import msgspec
@@ -63,13 +64,13 @@ def main(brokers: str, rules_file: str, wanted: int) -> None:
         raise SystemExit(f"took {taken} of {wanted} events")
 
 
-def admitted(records: list[object]) -> list[AnyEvent]:
+def admitted(records: list[Any]) -> list[AnyEvent]:
     events = []
     for record in records:
-        key = record.key.decode()  # type: ignore[attr-defined]
+        key = record.key.decode()
         if key != TICK_KEY:
             try:
-                events.append(admit(key, record.value.decode(), window_of(record.timestamp)))  # type: ignore[attr-defined]
+                events.append(admit(key, record.value.decode(), window_of(record.timestamp)))
             except Rejected as problem:
                 raise SystemExit(f"the load holds a bad record: {problem}") from None
     return events
