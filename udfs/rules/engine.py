@@ -10,9 +10,13 @@ from schemas.events import AnyEvent
 from schemas.outputs import Action, Firing, Refusal
 from schemas.rules import Rule, RuleSet
 from udfs.rules.limits import refused
-from udfs.rules.plan import Completed, Matches, Plan
+from udfs.rules.offers import Offer, offer
+from udfs.rules.plan import Completed, Matches, Plan, Progress
 
 Deadline = tuple[int, str, str, str]  # at ms, person, plan key, binding: taken in this order
+
+Outcome = tuple[list[Firing], list[Deadline]]
+NOTHING: Outcome = ([], [])
 
 
 class Memory(NamedTuple):
@@ -28,43 +32,49 @@ class Rules:
     def __init__(self, rules: tuple[Rule, ...], version: int = 0) -> None:
         self.version = version
         self.plans = {plan.key: plan for plan in map(Plan, sorted(rules, key=lambda rule: rule.rule))}
-        self.by_type: dict[type, list[Plan]] = {}
+        self.by_type: dict[type, list[tuple[str, Plan, Offer]]] = {}
         for plan in self.plans.values():
             for kind in plan.concerns:
-                self.by_type.setdefault(kind, []).append(plan)
+                waits = "" if kind in plan.first.concerns else plan.key
+                self.by_type.setdefault(kind, []).append((waits, plan, offer(plan, kind)))
 
-    def take(self, person: str, memory: Memory, event: AnyEvent) -> tuple[list[Firing], list[Deadline]]:
-        """Offer an event to the rules that concern its type."""
-        firings: list[Firing] = []
-        deadlines: list[Deadline] = []
-        for plan in self.by_type.get(type(event), ()):
-            matches = memory.matches.get(plan.key)
-            if matches is None:
-                if type(event) not in plan.first.concerns:
-                    continue
-                matches = memory.matches[plan.key] = {}
-            completed, due = plan.take(matches, event)
-            if not matches:
-                del memory.matches[plan.key]
-            for done in completed:
-                firings.append(decide(plan, person, done, memory))
-            for at_ms, binding in due:
-                deadlines.append((at_ms, person, plan.key, binding))
-        return firings, deadlines
+    def take(self, person: str, memory: Memory, event: AnyEvent) -> Outcome:
+        """Offer an event to the rules that concern its type: firings, and deadlines to come back at."""
+        held = memory[0]
+        outcome: Outcome | None = None
+        for waits, plan, taken in self.by_type.get(type(event), ()):
+            if waits and waits not in held:  # the type begins nothing, and nothing is open
+                continue
+            progress = taken(held, event)
+            if progress is not None:
+                outcome = outcome or ([], [])
+                report(plan, person, memory, progress, outcome)
+        return outcome or NOTHING
 
-    def expire(self, memory: Memory, deadline: Deadline) -> tuple[list[Firing], list[Deadline]]:
+    def expire(self, memory: Memory, deadline: Deadline) -> Outcome:
         """A deadline's time has come. One of a rule that is gone, or of a match that is over, does nothing."""
         at_ms, person, key, binding = deadline
         plan = self.plans.get(key)
         matches = memory.matches.get(key)
         if plan is None or matches is None:
-            return [], []
-        completed, due = plan.expire(matches, binding, at_ms)
+            return NOTHING
+        progress = plan.expire(matches, binding, at_ms)
         if not matches:
             del memory.matches[key]
-        return [decide(plan, person, done, memory) for done in completed], [
-            (due_ms, person, key, bound) for due_ms, bound in due
-        ]
+        if progress is None:
+            return NOTHING
+        outcome: Outcome = ([], [])
+        report(plan, person, memory, progress, outcome)
+        return outcome
+
+
+def report(plan: Plan, person: str, memory: Memory, progress: Progress, outcome: Outcome) -> None:
+    """Add to an outcome what came of a plan's progress."""
+    firings, deadlines = outcome
+    for done in progress[0]:
+        firings.append(decide(plan, person, done, memory))
+    for at_ms, binding in progress[1]:
+        deadlines.append((at_ms, person, plan.key, binding))
 
 
 def compiled(ruleset: RuleSet) -> Rules:
