@@ -8,8 +8,8 @@ from rich.console import Console
 
 from jobs.publishing import BadRules, checked, publish
 from jobs.stack.layout import from_environment
-from udfs.person.trial import differences
 from udfs.rules.files import RuleFile
+from udfs.rules.playing import differences
 
 app = typer.Typer(no_args_is_help=True, help="Rules: check them, test them, publish them.")
 out = Console(highlight=False, soft_wrap=True)
@@ -76,13 +76,16 @@ def _checked(place: Path) -> list[RuleFile]:
         raise typer.Exit(1) from None
 
 
+COLOURS = {"-": "red", "+": "green", " ": "dim"}
+
+
 def _failures(file: RuleFile) -> int:
     failed = 0
     for case in file.cases:
-        if lines := differences(file.rule, case):
+        if lines := differences(file.rule, case, file.others(case)):
             failed += 1
             err.print(f"{file.path}:{case.place.line}: {case.name}", markup=False)
             for line in lines:
-                err.print(f"  {line}", markup=False, style="red" if line[0] == "-" else "green")
+                err.print(f"  {line}", markup=False, style=COLOURS[line[0]])
             err.print("  (- expected, + what happened)", markup=False)
     return failed

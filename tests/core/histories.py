@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from schemas.events import AnyEvent, Cart, Favourite, Leave, Order, Pay, Search, View
+from schemas.events import AnyEvent, Cart, Consent, Favourite, Leave, Member, Order, Pay, Search, View
 from tests.core.dice import Dice, thrown
 
 BASE_MS = 1_770_076_800_000  # a midnight, UTC
@@ -12,7 +12,19 @@ STEP_MS = 50
 STEPS = 14
 TAIL_MS = 8_000_000  # longer than the durations of a random rule together, and than a visit's end
 PEOPLE = ("account:1", "account:2", "device:3")
-KINDS: tuple[Callable[..., AnyEvent], ...] = (View, View, Cart, Order, Search, Favourite, Pay, Leave)
+KINDS: tuple[Callable[..., AnyEvent], ...] = (
+    View,
+    View,
+    View,
+    Cart,
+    Order,
+    Search,
+    Favourite,
+    Pay,
+    Leave,
+    Consent,
+    Member,
+)
 
 
 def event(dice: Dice, people: int, span_ms: tuple[int, ...]) -> AnyEvent:
@@ -37,6 +49,13 @@ def _own(kind: object, dice: Dice) -> dict[str, Any]:
         return {"words": "red dress", "results": more}
     if kind is Pay:
         return {"order": "O1", "amount_fen": 100 * more}
+    if kind is Consent:
+        return {"purpose": "marketing", "agreed": more > 0}
+    if kind is Member:
+        return {
+            "level": ("", "gold", "silver", "gold")[more],
+            "zone": dice.pick(("", "America/New_York", "Asia/Kathmandu")),
+        }
     if kind is Leave:
         return {"item": dice.pick(("", "A")), "dwell_ms": 1_000}
     return {"item": item, "category": ("", "c")[more & 1], "price_fen": (0, 100)[more >> 1]}

@@ -17,7 +17,7 @@ from udfs.person.person import MOST_SEEN, SEEN
 from udfs.person.profile import MOST_BYTES, new_profile
 from udfs.person.trial import MemoryPeople
 from udfs.rules.limits import MOST_REMEMBERED
-from udfs.rules.plan import MOST_MATCHES
+from udfs.rules.matches import MOST_MATCHES
 
 LETTERS = ("a", "é", "红", "😀")
 KINDS: tuple[Callable[..., AnyEvent], ...] = (View, View, Cart, Order, Search)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from schemas.rules import Rule
-from udfs.person.trial import differences
 from udfs.rules.cases import Case
 from udfs.rules.files import RuleFile, read_file
+from udfs.rules.playing import differences
 
 RULES = Path(__file__).parents[2] / "rules" / "push"
 HEAD = """\
@@ -48,7 +48,7 @@ tests:
       - {at: 1m, view: {item: A}, cart: {item: A}}
     expect:
       - {at: 1m}
-      - {item: A, refused: caps}
+      - {item: A, refused: cap}
       - {at: 1m, item: A, colour: red}
   - given: []
 """
@@ -64,10 +64,11 @@ def read(text: str) -> tuple[Rule, list[Case]]:
 def test_a_diff_tells_expected_from_real() -> None:
     rule, (unmet, missed) = read(HEAD + WRONG)
     assert differences(rule, unmet) == [
+        "  at 30s: item=A fires",
         "- at 50s: item=B fires",
         "- at 55s: item=B fires",
         "- at 55s: item=B fires",
-        "+ at 50s: item=B refused by cool_down",
+        "+ at 50s: item=B refused by cool_down (last 20s ago, 59m40s of it left)",
     ]
     assert differences(rule, missed) == ["+ at 59s: item=A fires"]
 

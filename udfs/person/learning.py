@@ -3,7 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
-from schemas.events import Cart, Favourite, Leave, Order, Pay, Refund, Search, Ship, View
+from schemas.events import (
+    Answer,
+    AnyEvent,
+    Cart,
+    Complaint,
+    Consent,
+    Delay,
+    Favourite,
+    Help,
+    Leave,
+    Member,
+    Order,
+    Pay,
+    PriceDrop,
+    Refund,
+    Restock,
+    Search,
+    Ship,
+    Survey,
+    View,
+)
 from udfs.person import activity, profile
 from udfs.person.profile import CART, CATEGORIES, ITEMS, ORDERS, SEARCHES_MOST, WORDS_BYTES, ProfileState
 from udfs.person.rows import name_of
@@ -90,15 +110,28 @@ def refund(state: ProfileState, event: Refund) -> None:
     )
 
 
+def nothing(state: ProfileState, event: AnyEvent) -> None:
+    """Not of the profile: offers, service, and what rules keep by themselves (consent, membership)."""
+
+
 LEARN: dict[type, Callable[[ProfileState, Any], None]] = {
+    Answer: nothing,
     Cart: cart,
+    Complaint: nothing,
+    Consent: nothing,
+    Delay: nothing,
     Favourite: favourite,
+    Help: nothing,
     Leave: leave,
+    Member: nothing,
     Order: order,
     Pay: pay,
+    PriceDrop: nothing,
     Refund: refund,
+    Restock: nothing,
     Search: search,
     Ship: ship,
+    Survey: nothing,
     View: view,
 }
 

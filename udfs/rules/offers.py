@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from schemas.events import AnyEvent
-from udfs.rules.plan import FULL, TIDY_EVERY, Matches, Plan, Progress
+from udfs.rules.facts import NOTES
+from udfs.rules.matches import FULL, TIDY_EVERY, Matches, Progress
+from udfs.rules.plan import Plan
 from udfs.rules.steps import TIME, CountMachine
 
 Held = dict[str, Matches]  # a person's open matches by plan key
@@ -16,6 +18,17 @@ def offer(plan: Plan, kind: type) -> Offer:
     if plan.loose or not isinstance(first, CountMachine) or kind not in first.counted or not first.full:
         return offering(plan)
     return counting(plan, first)
+
+
+def noting(kind: type) -> Offer:
+    """For events that tell facts: they are noted before any rule is asked."""
+    note = NOTES[kind]
+
+    def taken(held: Held, event: AnyEvent) -> Progress | None:
+        note(held, event)
+        return None
+
+    return taken
 
 
 def offering(plan: Plan) -> Offer:
@@ -44,7 +57,7 @@ def counting(plan: Plan, first: CountMachine) -> Offer:
     whole = offering(plan)
 
     def taken(held: Held, event: AnyEvent) -> Progress | None:
-        if where is not None and not where(event):
+        if where is not None and not where(event, None):
             return whole(held, event) if key in held else None
         matches = held.get(key)
         if matches is None:
