@@ -80,7 +80,7 @@ PROBLEMS = [
     (16, 45, "unknown field of view: 'colour'"),
     (16, 67, "channel is text: '7' is not"),
     (18, 3, "unknown key in `then`: 'psh'; did you mean push?"),
-    (18, 3, "`then` needs `push`"),
+    (18, 3, "`then` does one thing: alert, notice, push, tag, ticket"),
     (20, 20, "`for` '91d': longer than 90d"),
     (21, 3, "unknown key in `limits`: 'capz'; did you mean caps?"),
     (22, 1, "key 'rule' a second time"),
