@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from schemas.events import AnyEvent
 from udfs.rules.facts import NOTES
-from udfs.rules.matches import FULL, TIDY_EVERY, Matches, Progress
+from udfs.rules.matches import FULL, TIDY_EVERY, Completed, Matches, Progress
 from udfs.rules.plan import Plan
-from udfs.rules.steps import TIME, CountMachine
+from udfs.rules.steps import TIME, CountMachine, EventMachine
 
 Held = dict[str, Matches]  # a person's open matches by plan key
 Offer = Callable[[Held, AnyEvent], Progress | None]  # None: nothing is complete, no deadline made
@@ -15,9 +15,11 @@ Offer = Callable[[Held, AnyEvent], Progress | None]  # None: nothing is complete
 def offer(plan: Plan, kind: type) -> Offer:
     """For events of one type."""
     first = plan.first
-    if plan.loose or not isinstance(first, CountMachine) or kind not in first.counted or not first.full:
-        return offering(plan)
-    return counting(plan, first)
+    if not plan.loose and isinstance(first, CountMachine) and kind in first.counted and first.full:
+        return counting(plan, first)
+    if not plan.loose and isinstance(first, EventMachine) and kind in first.concerns:
+        return starting(plan, first)
+    return offering(plan)
 
 
 def noting(kind: type) -> Offer:
@@ -47,6 +49,27 @@ def offering(plan: Plan) -> Offer:
         if not matches:
             del held[key]
         return progress
+
+    return taken
+
+
+def starting(plan: Plan, first: EventMachine) -> Offer:
+    """For events that begin a match at once: the shortest way for those of whom none is open."""
+    key, bind, where, whole = plan.key, plan.bind, first.matches, offering(plan)
+    alone = plan.last_place == 0
+
+    def taken(held: Held, event: AnyEvent) -> Progress | None:
+        matches = held.get(key)
+        binding = bind(event)
+        if matches is not None and binding in matches:
+            return whole(held, event)
+        if where is not None and not where(event, None):
+            return None
+        if alone:
+            return [Completed(binding, event.ts, event.id)], []
+        if matches is None:
+            matches = held[key] = {}
+        return plan.second(matches, binding, event)
 
     return taken
 

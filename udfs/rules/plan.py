@@ -126,7 +126,7 @@ class Plan:
             return None
         following = first.take(first.begin(event.ts) if state is None else state, event, None)
         if following is DONE:
-            return self._next(matches, binding, self._match(event, None), event.ts, event)
+            return self.second(matches, binding, event)
         if first.stale(following, event.ts):
             matches.pop(binding, None)
             return None
@@ -134,6 +134,10 @@ class Plan:
             self.make_room(matches, event.ts)
         matches[binding] = self._match(event, following) if self.composite[0] else following
         return self._wait(matches, binding, None, event.ts) if self.composite[0] else None
+
+    def second(self, matches: Matches, binding: str, event: AnyEvent) -> Progress | None:
+        """The first step is done, by an event."""
+        return self._next(matches, binding, self._match(event, None), event.ts, event)
 
     def _match(self, event: AnyEvent, state: State) -> list[Any]:
         return [0, event.ts, event.id, state, *([{}] if self.saves else [])]
