@@ -134,6 +134,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     shadow: bool = False  # fires, is recorded and sends nothing
     eager: bool = False  # acts when its event arrives, before its turn in the order of times
+    on_update: Literal["keep", "restart"] = "keep"  # open matches of a step whose numbers a newer version has changed
     version: int = 0  # given by publish
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from schemas.events import AnyEvent, event_type
 from schemas.rules import AnyStep, Leaf, Rule, WindowStep
-from tests.core.oracle_limits import NOBODY, Came, Due, Said, judged
+from tests.core.oracle_limits import NOBODY, Came, Due, Epoch, Said, judged
 from tests.core.oracle_steps import Ended, Point, World, first
 from udfs.rules.bindings import SEPARATOR
 from udfs.rules.matches import Completed
@@ -24,13 +24,17 @@ Binding = tuple[Any, ...]
 
 def firings(events: Iterable[AnyEvent], until_ms: int, rules: Iterable[Rule], said: Said = NOBODY) -> set[Due]:
     """Everything that is due up to `until_ms`, included."""
+    return firings_of(events, [Epoch(-1, until_ms, tuple(rules))], said)
+
+
+def firings_of(events: Iterable[AnyEvent], epochs: list[Epoch], said: Said) -> set[Due]:
+    """The same, with other rules from time to time. A rule whose steps change has another name."""
     people: dict[str, list[AnyEvent]] = {}
     for event in sorted(events, key=lambda each: (each.ts, each.id)):
         history = people.setdefault(event.person, [])
-        if not repeated(history, event):
+        if event.ts <= epochs[-1].until_ms and not repeated(history, event):
             history.append(event)
-    every = tuple(rules)
-    return {due for history in people.values() for due in of_person(every, history, until_ms, said)}
+    return {due for history in people.values() if history for due in of_person(epochs, history, said)}
 
 
 def repeated(history: list[AnyEvent], event: AnyEvent) -> bool:
@@ -39,10 +43,31 @@ def repeated(history: list[AnyEvent], event: AnyEvent) -> bool:
     return any(old.id == event.id for old in recent)
 
 
-def of_person(rules: tuple[Rule, ...], history: list[AnyEvent], until_ms: int, said: Said) -> list[Due]:
+def of_person(epochs: list[Epoch], history: list[AnyEvent], said: Said) -> list[Due]:
     """All completions of all rules, in their order, judged one after the other."""
-    came = [each for rule in rules for each in of_rule(rule, history, until_ms)]
-    return judged(sorted(came, key=Came.order), history, until_ms, said)
+    came = [each for life in lives(epochs) for each in of_life(life, history)]
+    return judged(sorted(came, key=Came.order), history, epochs, said)
+
+
+def lives(epochs: list[Epoch]) -> Iterator[list[tuple[Epoch, Rule]]]:
+    """For each rule the epochs in a row in which it is there: open matches go on from one to the next."""
+    for name in sorted({rule.rule for epoch in epochs for rule in epoch.rules}):
+        life: list[tuple[Epoch, Rule]] = []
+        for epoch in epochs:
+            found = [(epoch, rule) for rule in epoch.rules if rule.rule == name]
+            if not found and life:
+                yield life
+            life = [*life, *found] if found else []
+        if life:
+            yield life
+
+
+def of_life(life: list[tuple[Epoch, Rule]], history: list[AnyEvent]) -> Iterator[Came]:
+    """The completions of a rule while it was there, each of the version of its time."""
+    begin_ms, end_ms = life[0][0].from_ms, life[-1][0].until_ms
+    seen = [event for event in history if begin_ms < event.ts <= end_ms]
+    for came in of_rule(life[0][1], seen, end_ms) if seen else ():
+        yield next(came._replace(rule=rule) for epoch, rule in life if came.at_ms <= epoch.until_ms)
 
 
 def of_rule(rule: Rule, history: list[AnyEvent], until_ms: int) -> Iterator[Came]:

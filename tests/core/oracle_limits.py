@@ -55,19 +55,29 @@ class Said(NamedTuple):
 NOBODY = Said({}, {})
 
 
+class Epoch(NamedTuple):
+    """The rules after a time, up to another one (included)."""
+
+    from_ms: int
+    until_ms: int
+    rules: tuple[Rule, ...]
+
+
 class Waiting(NamedTuple):
     """Judged again at a time."""
 
     at_ms: int
     room: int  # 1: the night is over; 2: the rivals are all there
+    name: str
     came: Came
 
 
 class Person:
     """Everything that went out, and everything that is still to come."""
 
-    def __init__(self, history: list[AnyEvent], said: Said) -> None:
+    def __init__(self, history: list[AnyEvent], epochs: list[Epoch], said: Said) -> None:
         self.history = history
+        self.epochs = epochs
         self.said = said
         self.out: list[tuple[int, Came]] = []
         self.waiting: list[Waiting] = []
@@ -87,10 +97,10 @@ class Person:
             until_ms = self.end_of_night_ms(came, at_ms)
             held = "deferred" if until_ms <= came.at_ms + limits.quiet_hours.expires_ms else held
         if held == "deferred":
-            self.waiting.append(Waiting(until_ms, 1, came))
+            self.waiting.append(Waiting(until_ms, 1, came.name, came))
         elif not held and limits.priority and not came.rule.shadow and not settled:
             rivals = [each.at_ms for each in self.waiting if each.room == 2]
-            self.waiting.append(Waiting(rivals[0] if rivals else at_ms + limits.priority.settle_ms, 2, came))
+            self.waiting.append(Waiting(rivals[0] if rivals else at_ms + limits.priority.settle_ms, 2, came.name, came))
             return "priority"
         elif not held:
             self.out.append((at_ms, came))
@@ -109,6 +119,8 @@ class Person:
         if limits.cool_down and any(
             at_ms < then_ms + limits.cool_down.for_ms
             and other.rule.rule == rule.rule
+            and other.rule.limits.cool_down  # a version without one, or with another `per`, left nothing to count
+            and other.rule.limits.cool_down.per == limits.cool_down.per
             and all(dict(other.binding)[field] == dict(came.binding)[field] for field in limits.cool_down.per)
             for then_ms, other in self.out
         ):
@@ -183,15 +195,20 @@ class Person:
             at_ms, room = min((each.at_ms, each.room) for each in self.waiting)
             if at_ms >= before_ms:
                 return
-            now = [each.came for each in self.waiting if (each.at_ms, each.room) == (at_ms, room)]
-            now = sorted(now, key=lambda came: came.name)[:1] if room == 1 else sorted(now, key=rank)
-            self.waiting = [each for each in self.waiting if each.at_ms != at_ms or each.came not in now]
-            self.again(now, at_ms, room)
+            now = [each for each in self.waiting if (each.at_ms, each.room) == (at_ms, room)]
+            now = [min(now, key=lambda each: each.name)] if room == 1 else now
+            self.waiting = [each for each in self.waiting if each not in now]
+            self.again([each.came for each in now], at_ms, room)
 
     def again(self, now: list[Came], at_ms: int, room: int) -> None:
-        """Judge again: of rivals the first that may goes out."""
-        won = False
+        """Judge again, as the rules are now: of rivals the first that may goes out."""
+        rules = next({rule.rule: rule for rule in epoch.rules} for epoch in self.epochs if at_ms <= epoch.until_ms)
         for came in now:
+            if came.rule.rule not in rules:
+                self.tell(came, at_ms, "reload")
+        there = [came._replace(rule=rules[came.rule.rule]) for came in now if came.rule.rule in rules]
+        won = False
+        for came in sorted(there, key=rank):
             if room == 1:
                 self.judge(came, at_ms)
             elif won and not self.held(came, at_ms):
@@ -206,12 +223,12 @@ def rank(came: Came) -> tuple[int, int, str, tuple[tuple[str, str], ...]]:
     return -level, came.at_ms, came.rule.rule, tuple(sorted(came.binding))
 
 
-def judged(every: list[Came], history: list[AnyEvent], until_ms: int, said: Said) -> list[Due]:
+def judged(every: list[Came], history: list[AnyEvent], epochs: list[Epoch], said: Said) -> list[Due]:
     """The rows of one person's completions, which come in their order."""
-    person = Person(history, said)
+    person = Person(history, epochs, said)
     for came in every:
         person.catch_up(came.at_ms)
         person.last_id = came.event_id if came.by_event else LAST
         person.judge(came, came.at_ms)
-    person.catch_up(until_ms + 1)
+    person.catch_up(epochs[-1].until_ms + 1)
     return person.rows

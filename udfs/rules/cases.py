@@ -52,7 +52,7 @@ def read_cases(read: Reader, node: Node, rule: Rule, tree: Mapping, shared: Shar
         if not {"name", "given", "expect"} <= set(values):
             continue
         context = read_context(read, values)
-        acts = read_given(read, values["given"], rule, tree, shared, context.begins_ms)
+        acts = read_given(read, values["given"], rule, tree, shared, context)
         expect = [read_due(read, item, rule) for item in read.listing(values["expect"], "`expect`")]
         cases.append(Case(read.text(values["name"], "`name`"), each.place, context, acts, expect))
     return cases

@@ -6,6 +6,7 @@ Rules are indexed by event type, so that an event costs what the rules on its ty
 from schemas.events import AnyEvent
 from schemas.outputs import Firing
 from schemas.rules import Rule, RuleSet
+from udfs.rules.adoption import adopt
 from udfs.rules.asking import questions
 from udfs.rules.facts import NOTES, UNKNOWN, Facts
 from udfs.rules.matches import Progress
@@ -69,6 +70,13 @@ class Rules:
             if progress is not None:
                 self._report(plan, person, memory, facts, progress, outcome)
         return outcome
+
+    def adopt(self, person: str, memory: Memory, at_ms: int) -> list[Deadline]:
+        """To be called once for everybody of whom an older set of rules may have left something, before anything else.
+
+        `at_ms`: up to when that older set was asked. Deadlines to come back at.
+        """
+        return adopt(self.plans, person, memory, at_ms)
 
     def act(self, person: str, event: AnyEvent) -> list[Firing]:
         """What eager rules do when an event arrives, whatever is known; `take` says the same of it in its turn."""

@@ -7,15 +7,13 @@ While a match waits in a step, events of other steps do not touch it. An event t
 finds it dead, is offered again as a beginning.
 """
 
-from hashlib import blake2b
 from typing import Any
 
-import msgspec
-
 from schemas.events import AnyEvent
-from schemas.rules import AnyStep, Leaf, Rule
+from schemas.rules import Leaf, Rule
 from udfs.rules.bindings import agreement, binder, values_of
 from udfs.rules.conditions import BoundValues
+from udfs.rules.keys import plan_key
 from udfs.rules.machines import machines, saver, wanted_fields
 from udfs.rules.matches import (
     CAUSE,
@@ -39,7 +37,7 @@ class Plan:
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.key = f"{rule.rule}@{'.'.join(map(fingerprint, rule.when))}"
+        self.key = plan_key(rule)
         self.fields = rule.when[0].same
         wanted = wanted_fields(rule.when)
         self.machines = machines(rule.when, wanted)
@@ -167,7 +165,7 @@ class Plan:
     def expire(self, matches: Matches, binding: str, at_ms: int) -> Progress | None:
         """A deadline passed: it counts if the match still waits for it."""
         match = matches.get(binding)
-        if type(match) is not list or self.machines[match[PLACE]].due_ms(match[STATE]) != at_ms:
+        if match is None or self.due_ms(match) != at_ms:
             return None
         following, cause = self.machines[match[PLACE]].expire(match[STATE], at_ms)
         if following is DONE:
@@ -189,11 +187,10 @@ class Plan:
         current = self.machines[match[PLACE]]
         return current.dead(match[STATE], at_ms) or (match[PLACE] == 0 and current.stale(match[STATE], at_ms))
 
+    def due_ms(self, match: Match) -> int | None:
+        """When a match gets on by itself."""
+        return self.machines[match[PLACE]].due_ms(match[STATE]) if type(match) is list else None
+
     def named(self, binding: str) -> dict[str, str]:
         """The binding with its fields' names."""
         return dict(zip(self.fields, values_of(binding, len(self.fields)), strict=True))
-
-
-def fingerprint(step: AnyStep) -> str:
-    """What decides whether matches that wait in a step of an older version go on."""
-    return blake2b(msgspec.json.encode(step), digest_size=4).hexdigest()

@@ -40,15 +40,27 @@ class TriedRules(Rules):
     def __init__(self, rules: tuple[Rule, ...], context: Context) -> None:
         super().__init__(rules)
         self.context = context
+        self.adopted: set[str] = set()
 
     def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = UNKNOWN) -> Outcome:
         """Offer an event, with what the test says."""
         self._tell(memory)
-        return super().take(person, memory, event, Told(self.context, facts))
+        before = self._adopt(person, memory, event.ts - 1)
+        firings, deadlines = super().take(person, memory, event, Told(self.context, facts))
+        return firings, [*before, *deadlines]
 
     def expire(self, memory: Memory, deadline: Deadline, facts: Facts = UNKNOWN) -> Outcome:
         """Take a deadline, with what the test says."""
-        return super().expire(memory, deadline, Told(self.context, facts))
+        before = self._adopt(deadline[1], memory, deadline[0] - 1)
+        firings, deadlines = super().expire(memory, deadline, Told(self.context, facts))
+        return firings, [*before, *deadlines]
+
+    def _adopt(self, person: str, memory: Memory, at_ms: int) -> list[Deadline]:
+        """What the version before left open, once."""
+        if person in self.adopted:
+            return []
+        self.adopted.add(person)
+        return self.adopt(person, memory, at_ms)
 
     def _tell(self, memory: Memory) -> None:
         """What was said before the test's beginning."""

@@ -34,6 +34,7 @@ def read_rule(node: Node, problems: Problems, shared: Shared = NOTHING_SHARED) -
         limits=read_limits(read, values["limits"], fields, shared) if "limits" in values else Limits(),
         shadow="shadow" in values and read.true(values["shadow"], "`shadow`"),
         eager="eager" in values and read.true(values["eager"], "`eager`"),
+        on_update="restart" if "on_update" in values and read_on_update(read, values["on_update"]) else "keep",
     )
     if rule.eager:
         check_eager(read, values["eager"], rule)
@@ -58,6 +59,11 @@ def read_name(read: Reader, node: Node) -> str:
     if name and not NAME.fullmatch(name):
         read.problems.add(node.place, "`rule` is written in small letters, digits and -")
     return name
+
+
+def read_on_update(read: Reader, node: Node) -> bool:
+    """Whether open attempts are dropped."""
+    return "restart" in read.some_of(node, "`on_update`", ["keep", "restart"])
 
 
 def check_eager(read: Reader, node: Node, rule: Rule) -> None:

@@ -25,9 +25,7 @@ class Context(NamedTuple):
     facts: dict[str, str]
     consents: tuple[str, ...]
     beside: tuple[tuple[str, Place], ...]  # names of other rules
-
-
-NOTHING_SAID = Context(EPOCH_MS, {}, {}, {}, (), ())
+    held_out: bool
 
 
 def read_context(read: Reader, values: dict[str, Node]) -> Context:
@@ -41,6 +39,7 @@ def read_context(read: Reader, values: dict[str, Node]) -> Context:
         told,
         read.some_of(values["consent"], "purpose", list(PURPOSES)) if "consent" in values else (),
         tuple(_names(read, values["with"])) if "with" in values else (),
+        "held_out" in values and read.true(values["held_out"], "`held_out`"),
     )
 
 

@@ -1,5 +1,6 @@
 """What happens in a test: events at offsets, and what the clock and the program do."""
 
+from itertools import count
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -8,14 +9,15 @@ from schemas.events import AnyEvent
 from schemas.rules import Rule
 from udfs.rules.durations import exactly
 from udfs.rules.fields import FIELDS, STRUCTS, event_words
+from udfs.rules.limits import hold_out_place_bp
 from udfs.rules.problems import Problems
 from udfs.rules.reader import Reader
 from udfs.rules.reading import read_rule
+from udfs.rules.reading_context import Context
 from udfs.rules.shared import Shared
 from udfs.rules.source import Mapping, Node, Scalar
 from udfs.rules.words import CLOCK_STEPS, GIVEN, needs
 
-SOMEBODY = "account:test"
 KEPT = ("rule", "subject", "tests")  # what a reload cannot change
 
 
@@ -36,11 +38,19 @@ class Telling(NamedTuple):
     tree: Mapping
     shared: Shared
     begins_ms: int
+    person: str
 
 
-def read_given(read: Reader, node: Node, rule: Rule, tree: Mapping, shared: Shared, begins_ms: int) -> list[Act]:
+def somebody(rule: Rule, context: Context) -> str:
+    """A person for a test: one who is not held out, unless the test says so."""
+    names = (f"account:test-{number}" for number in count())
+    held_out = context.held_out and rule.limits.hold_out_bp > 0
+    return next(name for name in names if (hold_out_place_bp(rule.rule, name) < rule.limits.hold_out_bp) == held_out)
+
+
+def read_given(read: Reader, node: Node, rule: Rule, tree: Mapping, shared: Shared, context: Context) -> list[Act]:
     """All acts of a test, in the order of time."""
-    telling = Telling(read, rule, tree, shared, begins_ms)
+    telling = Telling(read, rule, tree, shared, context.begins_ms, somebody(rule, context))
     acts: list[Act] = []
     for number, item in enumerate(read.listing(node, "`given`")):
         now_ms = acts[-1].at_ms if acts else 0
@@ -109,7 +119,7 @@ def read_event(telling: Telling, node: Node, number: int, now_ms: int) -> Act | 
 def made(telling: Telling, word: str, node: Node, number: int, at_ms: int) -> AnyEvent | None:
     """The event, with all that a test need not say."""
     problems = telling.read.problems
-    fields = {"id": f"e{number:04d}", "ts": telling.begins_ms + at_ms, "person": SOMEBODY, **plain_fields(node)}
+    fields = {"id": f"e{number:04d}", "ts": telling.begins_ms + at_ms, "person": telling.person, **plain_fields(node)}
     for name in fields:
         if name not in STRUCTS[word].__struct_fields__:
             problems.unknown(node.place, f"field of {word}:", name, sorted(FIELDS[word]))

@@ -25,6 +25,11 @@ RULE: Keys = {
     "limits": Key(False, "what holds it back", "limits"),
     "shadow": Key(False, "`true`: fires and is recorded, sends nothing", "true"),
     "eager": Key(False, "`true`: acts the moment its one event arrives, out of turn", "true"),
+    "on_update": Key(
+        False,
+        "what becomes of open attempts when a new version changes a step's numbers: `keep` (if nothing is said) or `restart`",
+        "on_update",
+    ),
     "tests": Key(True, "examples of when it fires, and when it just does not", "tests"),
 }
 SAME = Key(False, "fields whose values must agree along the rule; each combination is watched by itself", "fields")
@@ -57,7 +62,7 @@ STEPS: dict[str, Keys] = {
         "same": SAME,
     },
     "count": {
-        "count": Key(True, "so many events", "count"),
+        "count": Key(True, "so many events are in the window", "count"),
         "of": OF,
         "within": WINDOW,
         "without": WITHOUT,
@@ -66,7 +71,7 @@ STEPS: dict[str, Keys] = {
         "as": NAME,
     },
     "distinct": {
-        "distinct": Key(True, "different values of this field (an empty text is none)", "field"),
+        "distinct": Key(True, "this field has so many different values in the window (an empty text is none)", "field"),
         "of": OF,
         "gte": Key(True, "so many, or more", "count"),
         "within": WINDOW,
@@ -88,9 +93,9 @@ STEPS: dict[str, Keys] = {
         "same": SAME,
     },
     "sum": {
-        "sum": Key(True, "the values of this field, added up", "field"),
+        "sum": Key(True, "the values of this field in the window add up to `gte`, or more", "field"),
         "of": OF,
-        "gte": Key(True, "reach this", "amount"),
+        "gte": Key(True, "this, or more", "amount"),
         "within": WINDOW,
         "without": WITHOUT,
         "same": SAME,
@@ -143,6 +148,7 @@ TEST: Keys = {
     "begins": Key(False, "the person's clock at the beginning: `21:30`, or `2026-03-08 21:30`", "begins"),
     "consent": Key(False, "purposes the person has agreed to", "purposes"),
     "facts": Key(False, "facts known at the beginning, as in `{level: gold}`", "known_facts"),
+    "held_out": Key(False, "`true`: the person is one of those who get nothing (`hold_out`)", "true"),
     "profile": Key(False, "what the profile says, whatever happens, as in `{payments: 3}`", "known_profile"),
     "scores": Key(False, "what scores say, as in `{churn: 0.8}`", "known_scores"),
     "with": Key(False, "other rules that run beside this one", "rules"),
