@@ -1,7 +1,7 @@
 """What becomes of completions: the naive half of the oracle that knows limits.
 
 It keeps everything that went out and everything the person said, and counts it again for each question. Quiet hours are
-found by looking at the clock minute by minute.
+found by looking at the clock every five minutes.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from schemas.settings import SETTINGS
 from tests.core.oracle_steps import COMPARE
 from udfs.rules.limits import hold_out_place_bp
 
-MINUTE_MS = 60_000
+STEP_MS = 300_000  # quiet hours of random rules begin and end at whole five minutes
 LAST = "\uffff"  # behind every id
 
 
@@ -182,10 +182,10 @@ class Person:
         return begin <= minute < end if begin <= end else not end <= minute < begin
 
     def end_of_night_ms(self, came: Came, at_ms: int) -> int:
-        """The first minute that is not quiet."""
-        later_ms = at_ms - at_ms % MINUTE_MS + MINUTE_MS
+        """The first time that is not quiet."""
+        later_ms = at_ms - at_ms % STEP_MS + STEP_MS
         while self.is_quiet(came, later_ms, at_ms):
-            later_ms += MINUTE_MS
+            later_ms += STEP_MS
         return later_ms
 
     def catch_up(self, before_ms: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.rules import (
     AbsentStep,
@@ -59,12 +59,27 @@ MINUTES = (
 GROUPS = ("g", "h")
 
 
+class Palette(NamedTuple):
+    """What rules are made of."""
+
+    often: tuple[str, ...]
+    durations_ms: tuple[int, ...]
+    conditions: tuple[int, ...]  # how many a step has
+    same: tuple[str, ...]
+    later: tuple[int, ...]  # how many steps follow the first
+
+
+WIDE = Palette(OFTEN, DURATIONS_MS, (0, 0, 0, 0, 0, 0, 1, 2), SAME, (1, 0, 1, 1, 2, 3))
+DENSE = Palette(("view", "cart", "order"), (400, 50, 100, 150, 250, 300), (0, 0, 0, 1), ("item",), (1, 1, 0, 2))
+
+
 class Names:
     """Names of steps that later ones may ask for, with their types; none is used twice in a rule."""
 
-    def __init__(self, types: dict[str, tuple[str, ...]], numbers: Iterator[int]) -> None:
+    def __init__(self, types: dict[str, tuple[str, ...]], numbers: Iterator[int], palette: Palette) -> None:
         self.types = types
         self.numbers = numbers
+        self.palette = palette
 
     def new(self, types: tuple[str, ...]) -> str:
         name = f"s{next(self.numbers)}"
@@ -73,19 +88,19 @@ class Names:
 
     def inside(self) -> "Names":
         """For the parts of a step, whose names nobody else knows."""
-        return Names(dict(self.types), self.numbers)
+        return Names(dict(self.types), self.numbers, self.palette)
 
 
-def one_or_two(dice: Dice) -> tuple[str, ...]:
+def one_or_two(dice: Dice, often: tuple[str, ...]) -> tuple[str, ...]:
     """Types of events."""
-    return tuple(dict.fromkeys(dice.pick(OFTEN) for _ in range(1 + dice.below(2))))
+    return tuple(dict.fromkeys(dice.pick(often) for _ in range(1 + dice.below(2))))
 
 
 def conditions(dice: Dice, types: tuple[str, ...], names: Names) -> tuple[Where, ...]:
     """No condition mostly, or one or two on fields that all these types have."""
     fields = sorted(set(shared_fields(types)) & set(VALUES))
     return tuple(
-        condition(dice, dice.pick(fields), names) for _ in range(dice.pick((0, 0, 0, 0, 0, 0, 1, 2))) if fields
+        condition(dice, dice.pick(fields), names) for _ in range(dice.pick(names.palette.conditions)) if fields
     )
 
 
@@ -112,7 +127,7 @@ def same_fields(dice: Dice, types: tuple[str, ...], among: tuple[str, ...]) -> t
 
 def leaf(dice: Dice, among: tuple[str, ...], names: Names) -> dict[str, Any]:
     """What steps on events have."""
-    types = one_or_two(dice)
+    types = one_or_two(dice, names.palette.often)
     same = same_fields(dice, types, among)
     return {"types": types, "same": same, "where": conditions(dice, types, names)}
 
@@ -127,11 +142,15 @@ def window_step(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
     common = leaf(dice, among, names)
     types, same = common["types"], common["same"]
     others = [word for word in TYPES if word not in types and set(same) <= set(shared_fields((word,)))]
-    window = {**named(dice, common, names), "within_ms": dice.pick(DURATIONS_MS), "without": dice.some(others, 2)}
+    window = {
+        **named(dice, common, names),
+        "within_ms": dice.pick(names.palette.durations_ms),
+        "without": dice.some(others, 2),
+    }
     numbers = [field for field in ("amount_fen", "price_fen", "quantity", "results") if field in shared_fields(types)]
     texts = [field for field in ("item", "category", "channel") if field in shared_fields(types)]
     kind = dice.below(4)
-    if kind == 2 and numbers:
+    if kind in (1, 2) and numbers:
         return SumStep(**window, field=dice.pick(numbers), gte=dice.pick((1, 2, 100, 200, 300)))
     if kind == 3 and texts:
         return DistinctStep(**window, field=dice.pick(texts), gte=2)
@@ -145,12 +164,12 @@ def event_step(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
 
 def event_within(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
     """One event, soon after the step before."""
-    return EventStep(**named(dice, leaf(dice, among, names), names), within_ms=dice.pick(DURATIONS_MS))
+    return EventStep(**named(dice, leaf(dice, among, names), names), within_ms=dice.pick(names.palette.durations_ms))
 
 
 def absent_step(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
     """A silence."""
-    return AbsentStep(**leaf(dice, among, names), for_ms=dice.pick(DURATIONS_MS))
+    return AbsentStep(**leaf(dice, among, names), for_ms=dice.pick(names.palette.durations_ms))
 
 
 def nameless(step: AnyStep) -> AnyStep:
@@ -164,7 +183,7 @@ def sequence(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
     parts = [dice.pick((event_step, event_step, window_step))(dice, (), inside)]
     later = (event_step, event_within, absent_step, window_step, any_of_later)
     parts += [dice.pick(later)(dice, (), inside) for _ in range(1 + dice.below(2))]
-    return bound_by(dice, SequenceStep(steps=tuple(parts), within_ms=dice.pick(DURATIONS_MS)), among)
+    return bound_by(dice, SequenceStep(steps=tuple(parts), within_ms=dice.pick(names.palette.durations_ms)), among)
 
 
 def any_of(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
@@ -179,7 +198,7 @@ def any_of_later(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
     """Two parts, silences among them, perhaps in a time."""
     makers = (absent_step, event_step, window_step)
     parts = [nameless(dice.pick(makers)(dice, (), names.inside())) for _ in range(2)]
-    return bound_by(dice, AnyOfStep(steps=tuple(parts), within_ms=dice.pick((0, 0, *DURATIONS_MS))), among)
+    return bound_by(dice, AnyOfStep(steps=tuple(parts), within_ms=dice.pick((0, *names.palette.durations_ms))), among)
 
 
 def all_of(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
@@ -189,14 +208,14 @@ def all_of(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
 
 def all_of_later(dice: Dice, among: tuple[str, ...], names: Names) -> AnyStep:
     """Two or three parts, silences among them."""
-    return all_with(dice, among, names, (absent_step, event_step, window_step, sequence))
+    return all_with(dice, among, names, (absent_step, event_step, absent_step, event_step, window_step, sequence))
 
 
 def all_with(dice: Dice, among: tuple[str, ...], names: Names, makers: tuple[Any, ...]) -> AnyStep:
     """Parts that must all complete."""
     parts = [dice.pick(makers)(dice, (), names.inside()) for _ in range(2 + (dice.below(4) == 3))]
     parts = [nameless(part) if isinstance(part, Leaf) else part for part in parts]
-    return bound_by(dice, AllOfStep(steps=tuple(parts), within_ms=dice.pick(DURATIONS_MS)), among)
+    return bound_by(dice, AllOfStep(steps=tuple(parts), within_ms=dice.pick(names.palette.durations_ms)), among)
 
 
 def bound_by(dice: Dice, step: Any, among: tuple[str, ...]) -> AnyStep:
@@ -214,15 +233,15 @@ def types_in(step: Any) -> list[str]:
 
 
 BEGINNINGS = (event_step, window_step, window_step, sequence, any_of, all_of)
-LATER = (absent_step, event_step, window_step, event_within, absent_step, any_of_later, all_of_later, sequence)
+LATER = (absent_step, event_step, window_step, event_within, all_of_later, any_of_later, all_of_later, sequence)
 
 
-def steps(dice: Dice) -> tuple[AnyStep, ...]:
+def steps(dice: Dice, palette: Palette) -> tuple[AnyStep, ...]:
     """One beginning, and up to three steps whose `same` are fields of the beginning."""
-    names = Names({}, count(1))
-    first = dice.pick(BEGINNINGS)(dice, SAME, names)
+    names = Names({}, count(1), palette)
+    first = dice.pick(BEGINNINGS)(dice, palette.same, names)
     assert not begins_with_absence(first)
-    later = [dice.pick(LATER) for _ in range(dice.pick((1, 0, 1, 1, 2, 3)))]
+    later = [dice.pick(LATER) for _ in range(dice.pick(palette.later))]
     return first, *(step(dice, first.same, names) for step in later)
 
 
@@ -270,7 +289,7 @@ def asked(dice: Dice) -> tuple[If, ...]:
 
 def rule(dice: Dice, name: str) -> Rule:
     """One rule."""
-    when = steps(dice)
+    when = steps(dice, WIDE)
     return Rule(
         rule=name,
         about="random",
@@ -287,11 +306,18 @@ def rules(dice: Dice) -> tuple[Rule, ...]:
     return rule(dice, "r0"), rule(dice, "r1")
 
 
+def dense(dice: Dice) -> tuple[Rule, ...]:
+    """Three rules of many steps on few types of events, without limits."""
+    return tuple(
+        Rule(rule=name, about="random", when=steps(dice, DENSE), then=Push("p")) for name in ("r0", "r1", "r2")
+    )
+
+
 def limited(dice: Dice) -> tuple[Rule, ...]:
     """Three rules that fire often, and get in each other's way."""
     made = []
     for name in ("r0", "r1", "r2"):
-        when = (EventStep(types=one_or_two(dice), same=()),)
+        when = (EventStep(types=one_or_two(dice, OFTEN), same=()),)
         if dice.below(3) == 2:
             when = (*when, AbsentStep(types=("leave",), for_ms=dice.pick(DURATIONS_MS)))
         shadow = dice.below(8) == 7

@@ -11,11 +11,12 @@ from schemas.rules import Rule
 from tests.core import oracle
 from tests.core.desk import Desk
 from tests.core.dice import Dice, thrown
-from tests.core.histories import HISTORIES, end_ms, history
+from tests.core.histories import HISTORIES, dense_history, end_ms, history, late_history
 from tests.core.oracle_limits import Epoch
-from tests.core.random_rules import RULES, limited, many_limits, rules
+from tests.core.random_rules import RULES, dense, limited, many_limits, rules
 from tests.core.running import SAID, as_due, at_once
 
+MOST = settings.default.max_examples
 AT_ONCE = 4  # stories in one example: choosing an example costs as much as one story
 
 
@@ -38,9 +39,15 @@ def story(dice: Dice) -> Story:
     return Story(events, rules(dice), stops(dice, events))
 
 
+def dense_story(dice: Dice) -> Story:
+    """Rules of many steps."""
+    events = dense_history(dice)
+    return Story(events, dense(dice), stops(dice, events))
+
+
 def limited_story(dice: Dice) -> Story:
     """Rules that get in each other's way."""
-    events = history(dice)
+    events = late_history(dice)
     return Story(events, limited(dice), stops(dice, events))
 
 
@@ -66,9 +73,8 @@ def told(desk: Desk) -> list[oracle.Due]:
     return sorted(map(as_due, desk.firings))
 
 
-@settings(max_examples=settings.default.max_examples * 5 // 2)
-@given(stories(story, 500))
-def test_engine_fires_what_the_oracle_fires_with_restarts_anywhere(several: list[Story]) -> None:
+def agree(several: list[Story]) -> None:
+    """Engine and oracle say the same, though the program stops and starts again on the way."""
     for events, every, stops_ms in several:
         until_ms, desk = end_ms(events), Desk(every, SAID)
         for stop_ms in stops_ms:
@@ -76,15 +82,25 @@ def test_engine_fires_what_the_oracle_fires_with_restarts_anywhere(several: list
         assert told(desk.run(events, until_ms)) == sorted(oracle.firings(events, until_ms, every, SAID))
 
 
+@settings(max_examples=MOST * 3 // 4)
+@given(stories(story, 500))
+def test_engine_fires_what_the_oracle_fires(several: list[Story]) -> None:
+    agree(several)
+
+
+@settings(max_examples=MOST * 3 // 4)
+@given(stories(dense_story, 700))
+def test_steps_in_steps_complete_when_the_oracle_says(several: list[Story]) -> None:
+    agree(several)
+
+
+@settings(max_examples=MOST // 2)
 @given(stories(limited_story, 360))
 def test_limits_hold_back_what_the_oracle_holds_back(several: list[Story]) -> None:
-    for events, every, stops_ms in several:
-        until_ms, desk = end_ms(events), Desk(every, SAID)
-        for stop_ms in stops_ms:
-            desk.run(events, stop_ms).restart()
-        assert told(desk.run(events, until_ms)) == sorted(oracle.firings(events, until_ms, every, SAID))
+    agree(several)
 
 
+@settings(max_examples=MOST // 2)
 @given(stories(limited_story, 360), thrown(400, lambda dice: dice))
 def test_reloads_keep_what_is_unchanged_and_end_what_is_gone(several: list[Story], dice: Dice) -> None:
     for events, first, stops_ms in several:

@@ -53,7 +53,10 @@ class Waiting:
 
 
 class EventMachine(Waiting):
-    """Completes on one matching event less than `within` after it began. State: when it began."""
+    """Completes on one matching event less than `within` after it began. State: when it began.
+
+    Whether it is dead is asked before an event is offered.
+    """
 
     def __init__(self, step: EventStep) -> None:
         self.concerns = self.begins = structs(step.types)
@@ -64,8 +67,6 @@ class EventMachine(Waiting):
         return at_ms if self.within_ms else None
 
     def take(self, state: State, event: AnyEvent, bound: BoundValues) -> State:
-        if state is not None and self.dead(state, event.ts):
-            return DEAD
         return DONE if self.matches is None or self.matches(event, bound) else state
 
     def dead(self, state: State, at_ms: int) -> bool:
