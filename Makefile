@@ -1,5 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Everything is set up on the way, into .venv, build and .crest.
-PYTHON ?= python3.11
+# The system's Python comes first: distributions build with profiles, which a version manager's build is half again as slow
+# without. It must bring venv and the shared library that Flink loads.
+FIT := import ensurepip, ctypes, sysconfig; ctypes.CDLL(sysconfig.get_config_var("INSTSONAME"))
+PYTHON ?= $(shell for each in /usr/bin/python3.11 python3.11; do $$each -c '$(FIT)' 2>/dev/null && echo $$each && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
 

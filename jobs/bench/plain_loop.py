@@ -80,8 +80,8 @@ def tell(producer: KafkaProducer, outputs: Outputs) -> None:
     for firing in outputs.firings:
         topic = "actions" if type(firing) is Action else "refusals"
         producer.send(topic, key=firing.person.encode(), value=encode(firing))
-    for profile in outputs.profiles:
-        producer.send("profiles", key=profile.person.encode(), value=encode(profile))
+    for person, told in outputs.profiles:
+        producer.send("profiles", key=person.encode(), value=told)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ from schemas.events import AnyEvent
 from schemas.outputs import Action, Firing, Refusal
 from schemas.rules import Rule, RuleSet
 from udfs.rules.limits import refused
-from udfs.rules.plan import Completed, Matches, Plan
+from udfs.rules.plan import NOTHING, Completed, Matches, Plan, Progress
 
 Deadline = tuple[int, str, str, str]  # at ms, person, plan key, binding: taken in this order
+Outcome = tuple[list[Firing], list[Deadline]]
+NOTHING_CAME: Outcome = ([], [])
 
 
 class Memory(NamedTuple):
@@ -28,43 +30,52 @@ class Rules:
     def __init__(self, rules: tuple[Rule, ...], version: int = 0) -> None:
         self.version = version
         self.plans = {plan.key: plan for plan in map(Plan, sorted(rules, key=lambda rule: rule.rule))}
-        self.by_type: dict[type, list[Plan]] = {}
+        self.by_type: dict[type, list[tuple[Plan, str, bool]]] = {}  # with its key, and whether the event may begin it
         for plan in self.plans.values():
             for kind in plan.concerns:
-                self.by_type.setdefault(kind, []).append(plan)
+                self.by_type.setdefault(kind, []).append((plan, plan.key, kind in plan.first.begins))
 
-    def take(self, person: str, memory: Memory, event: AnyEvent) -> tuple[list[Firing], list[Deadline]]:
+    def take(self, person: str, memory: Memory, event: AnyEvent) -> Outcome:
         """Offer an event to the rules that concern its type."""
-        firings: list[Firing] = []
-        deadlines: list[Deadline] = []
-        for plan in self.by_type.get(type(event), ()):
-            matches = memory.matches.get(plan.key)
+        outcome = NOTHING_CAME
+        of_plan = memory.matches
+        for plan, key, begins in self.by_type.get(type(event), ()):
+            matches = of_plan.get(key)
             if matches is None:
-                if type(event) not in plan.first.concerns:
-                    continue
-                matches = memory.matches[plan.key] = {}
-            completed, due = plan.take(matches, event)
+                if begins:
+                    matches = {}
+                    progress = plan.take(matches, event)
+                    if matches:
+                        of_plan[key] = matches
+                    if progress is not NOTHING:
+                        outcome = more(outcome, plan, person, memory, progress)
+                continue
+            progress = plan.take(matches, event)
             if not matches:
-                del memory.matches[plan.key]
-            for done in completed:
-                firings.append(decide(plan, person, done, memory))
-            for at_ms, binding in due:
-                deadlines.append((at_ms, person, plan.key, binding))
-        return firings, deadlines
+                del of_plan[key]
+            if progress is not NOTHING:
+                outcome = more(outcome, plan, person, memory, progress)
+        return outcome
 
-    def expire(self, memory: Memory, deadline: Deadline) -> tuple[list[Firing], list[Deadline]]:
+    def expire(self, memory: Memory, deadline: Deadline) -> Outcome:
         """A deadline's time has come. One of a rule that is gone, or of a match that is over, does nothing."""
         at_ms, person, key, binding = deadline
         plan = self.plans.get(key)
         matches = memory.matches.get(key)
         if plan is None or matches is None:
-            return [], []
-        completed, due = plan.expire(matches, binding, at_ms)
+            return NOTHING_CAME
+        progress = plan.expire(matches, binding, at_ms)
         if not matches:
             del memory.matches[key]
-        return [decide(plan, person, done, memory) for done in completed], [
-            (due_ms, person, key, bound) for due_ms, bound in due
-        ]
+        return more(NOTHING_CAME, plan, person, memory, progress)
+
+
+def more(outcome: Outcome, plan: Plan, person: str, memory: Memory, progress: Progress) -> Outcome:
+    """An outcome, and what a plan's progress adds to it."""
+    completed, due = progress
+    firings = [decide(plan, person, done, memory) for done in completed]
+    deadlines = [(at_ms, person, plan.key, binding) for at_ms, binding in due]
+    return outcome[0] + firings, outcome[1] + deadlines
 
 
 def compiled(ruleset: RuleSet) -> Rules:

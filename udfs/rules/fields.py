@@ -31,6 +31,9 @@ FIELDS: dict[str, dict[str, type]] = {
 }
 CHOICES: dict[str, list[str]] = {"channel": list(CHANNELS), "device": list(DEVICES)}
 ALL_FIELDS: list[str] = sorted({name for fields in FIELDS.values() for name in fields})
+TEXT_FIELDS: frozenset[str] = frozenset(
+    name for name in ALL_FIELDS if all(fields.get(name, str) is str for fields in FIELDS.values())
+)
 EVENT_WORDS: list[str] = sorted(EVENT_TYPES)
 
 

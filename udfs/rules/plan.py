@@ -8,6 +8,7 @@ that ends a match of its own binding is offered again as a beginning.
 
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
+from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import msgspec
 
 from schemas.events import AnyEvent
 from schemas.rules import Rule
+from udfs.rules.fields import TEXT_FIELDS
 from udfs.rules.steps import DEAD, DONE, WAITING, Machine, machine
 
 Match = Any  # the first step's state, or a list
@@ -22,8 +24,8 @@ Matches = dict[str, Match]
 Progress = tuple[list["Completed"], list[tuple[int, str]]]  # what is complete; deadlines (ms, binding)
 PLACE, SINCE, CAUSE, STATE = range(4)
 SEPARATOR, ESCAPE = "\x1f", "\x1e"  # between the values of a binding, and before what stands for either
-MOST_MATCHES = 256  # open matches of one rule and person; beyond it the oldest goes
-TIDY_FROM = 16
+MOST_MATCHES = 256  # open matches of one rule and person; beyond it the oldest go
+TIDY_EVERY = 16
 
 
 class Completed(NamedTuple):
@@ -53,17 +55,23 @@ class Plan:
         """Offer an event: what it completed, and deadlines that it made."""
         if self.loose:
             return self._take_loosely(matches, event)
-        return self._offer(matches, self.bind(event), event)
+        binding = self.bind(event)
+        match = matches.get(binding)
+        if match is None and type(event) not in self.first.begins:
+            return NOTHING
+        return self._offer(matches, binding, match, event)
 
     def _take_loosely(self, matches: Matches, event: AnyEvent) -> Progress:
         """Steps bind by different fields: the event may concern several matches, and begin one more."""
         bindings = [binding for binding, match in matches.items() if self._concerned(match, binding, event)]
-        if type(event) in self.first.concerns and (binding := self.bind(event)) not in matches:
+        if type(event) in self.first.begins and (binding := self.bind(event)) not in matches:
             bindings.append(binding)
+        if not bindings:
+            return NOTHING
         completed: list[Completed] = []
         deadlines: list[tuple[int, str]] = []
         for binding in sorted(bindings):  # the order in which deadlines of equal time come, too
-            done, due = self._offer(matches, binding, event)
+            done, due = self._offer(matches, binding, matches.get(binding), event)
             completed += done
             deadlines += due
         return completed, deadlines
@@ -72,10 +80,9 @@ class Plan:
         place = match[PLACE] if type(match) is list else 0
         return type(event) in self.machines[place].concerns and self.agree[place](event, binding)
 
-    def _offer(self, matches: Matches, binding: str, event: AnyEvent) -> Progress:
-        match = matches.get(binding)
+    def _offer(self, matches: Matches, binding: str, match: Match | None, event: AnyEvent) -> Progress:
         if type(match) is not list:
-            return self._gather(matches, binding, match, event)
+            return self._gather(matches, binding, match, event) if type(event) in self.first.concerns else NOTHING
         current = self.machines[match[PLACE]]
         if type(event) not in current.concerns:
             return NOTHING
@@ -90,18 +97,16 @@ class Plan:
 
     def _own(self, binding: str, event: AnyEvent) -> bool:
         """Whether the event can begin a match of this binding."""
-        return type(event) in self.first.concerns and self.bind(event) == binding
+        return type(event) in self.first.begins and self.bind(event) == binding
 
     def _gather(self, matches: Matches, binding: str, state: Match, event: AnyEvent) -> Progress:
         """The first step: a match begins, or goes on, or gets to the second step."""
         first = self.first
-        if type(event) not in first.concerns:
-            return NOTHING
         verdict, following = first.take(first.begin(event.ts) if state is None else state, event)
         if verdict == DONE:
             return self._next(matches, binding, [0, event.ts, event.id, following], event.ts)
         if following:
-            if state is None and len(matches) >= TIDY_FROM:
+            if state is None and matches and not len(matches) % TIDY_EVERY:
                 self._make_room(matches, event.ts)
             matches[binding] = following
         elif state is not None:
@@ -117,7 +122,7 @@ class Plan:
         match[SINCE] = at_ms
         following = self.machines[match[PLACE]]
         match[STATE] = following.begin(at_ms)
-        if binding not in matches and len(matches) >= TIDY_FROM:
+        if binding not in matches and matches and not len(matches) % TIDY_EVERY:
             self._make_room(matches, at_ms)
         matches[binding] = match
         due_ms = following.due_ms(match[STATE])
@@ -135,7 +140,8 @@ class Plan:
         for binding in [b for b, match in matches.items() if type(match) is not list and stale(match, at_ms)]:
             del matches[binding]
         if len(matches) >= MOST_MATCHES:
-            del matches[next(iter(matches))]
+            for binding in list(islice(matches, TIDY_EVERY)):
+                del matches[binding]
 
     def named(self, binding: str) -> dict[str, str]:
         """The binding with its fields' names."""
@@ -156,7 +162,7 @@ def binder(fields: tuple[str, ...]) -> Callable[[AnyEvent], str]:
         return lambda event: ""
     if len(fields) == 1:
         only = attrgetter(fields[0])
-        return lambda event: str(only(event))
+        return only if fields[0] in TEXT_FIELDS else lambda event: str(only(event))
     several = attrgetter(*fields)
     return lambda event: joined(map(str, several(event)))
 

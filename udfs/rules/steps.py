@@ -22,6 +22,7 @@ class Machine(Protocol):
     """A compiled step."""
 
     concerns: frozenset[type]  # event structs that `take` wants to see
+    begins: frozenset[type]  # those of them that can begin a match
 
     def begin(self, at_ms: int) -> State: ...
     def take(self, state: State, event: AnyEvent) -> tuple[int, State]: ...
@@ -38,7 +39,7 @@ class EventMachine:
     """Completes on one matching event."""
 
     def __init__(self, step: EventStep) -> None:
-        self.concerns = structs(step.types)
+        self.concerns = self.begins = structs(step.types)
         self.matches = predicate(step.where)
 
     def begin(self, at_ms: int) -> State:
@@ -58,8 +59,8 @@ class CountMachine:
     """Completes on the n-th matching event in (t - within, t]. State: the times so far, packed, oldest first."""
 
     def __init__(self, step: CountStep) -> None:
-        self.counted = structs(step.types)
-        self.concerns = self.counted | structs(step.without)
+        self.begins = structs(step.types)
+        self.concerns = self.begins | structs(step.without)
         self.matches = predicate(step.where)
         self.within_ms = step.within_ms
         self.full = step.count * TIME.size
@@ -68,13 +69,14 @@ class CountMachine:
         return b""
 
     def take(self, state: bytes, event: AnyEvent) -> tuple[int, State]:
-        if type(event) not in self.counted:
+        if type(event) not in self.begins:
             return WAITING, b""
         if self.matches is not None and not self.matches(event):
             return WAITING, state
-        open_ms = event.ts - self.within_ms
-        while state and TIME.unpack_from(state)[0] <= open_ms:
-            state = state[TIME.size :]
+        if state:
+            open_ms = event.ts - self.within_ms
+            while state and TIME.unpack_from(state)[0] <= open_ms:
+                state = state[TIME.size :]
         state += TIME.pack(event.ts)
         return (DONE if len(state) >= self.full else WAITING), state
 
@@ -89,7 +91,7 @@ class AbsentMachine:
     """Completes by itself, unless a matching event has ts in (start, due]. State: start, due."""
 
     def __init__(self, step: AbsentStep) -> None:
-        self.concerns = structs(step.types)
+        self.concerns = self.begins = structs(step.types)
         self.matches = predicate(step.where)
         self.for_ms = step.for_ms
 
