@@ -18,7 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     save_every_ms: int = (
         10_000  # a shard writes the people that changed at least this often; till then its journal does
     )
-    save_every_records: int = 2_000  # and after so many records: a restart takes them again
+    save_every_records: int = 4_000  # and after so many records: a restart takes them again
     resting_people: int = 1_000  # of a shard, kept alive when they were written: 128,000 in all, about 0.4 GB
     visit_gap_ms: int = 1_800_000  # a visit ends after this much silence
     zone: str = "Asia/Shanghai"  # the shop's clock, for people to read

@@ -14,7 +14,6 @@ from udfs.person.shard import Outputs, Shard
 from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import Rules
 
-
 read_profile = msgspec.json.Decoder(Profile).decode
 
 

@@ -64,7 +64,7 @@ def test_the_fullest_profile_is_within_its_bound() -> None:
         events.append(pay(at_s, 10**12, name, id=f"p{number}"))
     person = decode(WHO, stored(events))
     profile = person.profile
-    assert 3_500 < len(pack(profile_part(person))) <= MOST_BYTES
+    assert 3_000 < len(pack(profile_part(person))) <= MOST_BYTES
     tables = (profile.items, profile.categories, profile.cart, profile.orders, profile.searches)
     assert [len(table) for table in tables] == [50, 8, 14, 8, 5]
 
