@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench.people import measure
+from jobs.bench import latency, people, state
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
@@ -20,9 +20,12 @@ def main(
     events: Annotated[int, typer.Option(help="how many")] = 1_000_000,
     shoppers: Annotated[int, typer.Option(help="of how many")] = 100_000,
 ) -> None:
-    """The people job against a plain loop that does the same work, side by side on one machine."""
+    """The people job against a plain loop that does the same work, its latency under a steady load, its state."""
+    figures = state.measure(events)
     with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
-        figures = measure(Path(home), events, shoppers, lambda text: out.print(text))
+        figures |= people.measure(Path(home), events, shoppers, out.print)
+    with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
+        figures |= latency.measure(Path(home), out.print)
     kept = json.loads(REPORT.read_text()) if REPORT.exists() else {}
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps({**kept, "people": figures}, indent=2) + "\n")
