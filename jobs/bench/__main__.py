@@ -21,18 +21,29 @@ def main(
     shoppers: Annotated[int, typer.Option(help="of how many")] = 100_000,
 ) -> None:
     """The people job against a plain loop that does the same work, its latency under a steady load, its state."""
-    figures = state.measure(events)
+    keep(state.measure(events))
     with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
-        figures |= people.measure(Path(home), events, shoppers, out.print)
+        keep(people.measure(Path(home), events, shoppers, out.print))
     with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
-        figures |= latency.measure(Path(home), out.print)
-    kept = json.loads(REPORT.read_text()) if REPORT.exists() else {}
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps({**kept, "people": figures}, indent=2) + "\n")
+        keep(latency.measure(Path(home), out.print))
     table = Table("people", "figure")
-    for name, figure in figures.items():
+    for name, figure in kept()["people"].items():
         table.add_row(name, f"{figure:,}")
     out.print(table)
+
+
+def kept() -> dict[str, dict[str, float]]:
+    """The report as it is."""
+    report: dict[str, dict[str, float]] = json.loads(REPORT.read_text()) if REPORT.exists() else {}
+    return report
+
+
+def keep(figures: dict[str, float]) -> None:
+    """Write figures into the report as soon as they are known."""
+    report = kept()
+    report["people"] = {**report.get("people", {}), **figures}
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(json.dumps(report, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
 from jobs.submitting import submit_people
 from schemas.events import CHANNELS, DEVICES, AnyEvent
+from schemas.rules import CountStep, Push, Rule, Where
 
 PER_SECOND = 5_000
 SHOPPERS = 50_000
@@ -28,6 +29,8 @@ WARM_SECONDS = 25  # not measured: sources start, code is compiled
 SIGNAL_EVERY = 100  # events: 50 of them a second
 CHECKPOINTS = {"execution.checkpointing.interval": "2 s"}
 SIGNAL = "account:signal"
+THREE_VIEWS = CountStep(types=("view",), count=3, within_ms=60_000, where=(Where("item", "eq", "signal"),))
+AT_ONCE = Rule(rule="signal", about="Measures: fires with the third view.", when=(THREE_VIEWS,), then=Push("signal"))
 
 
 def measure(home: Path, say: Callable[[str], None]) -> dict[str, float]:
@@ -37,7 +40,7 @@ def measure(home: Path, say: Callable[[str], None]) -> dict[str, float]:
     try:
         with replaying(home):
             stack.up(parts=["kafka", "jobmanager", "taskmanager-1"], say=say)
-            publish(stack.brokers, [file.rule for file in checked(ROOT / "rules")])
+            publish(stack.brokers, [*(file.rule for file in checked(ROOT / "rules")), AT_ONCE])
             submit_people(stack, knobs=CHECKPOINTS)
             say(f"{PER_SECOND:,} events/s for {SECONDS} s")
             with subprocess.Popen([sys.executable, "-m", "jobs.bench.latency", stack.brokers], cwd=ROOT):

@@ -9,7 +9,7 @@ from kafka.consumer.fetcher import ConsumerRecord
 from jobs.stack.layout import Refused
 from schemas.topics import TOPICS
 
-LIMIT_SECONDS = 300.0
+LIMIT_SECONDS = 180.0
 
 
 def arrivals(
