@@ -73,15 +73,18 @@ def _sum(minute: int, rows: Iterable[list[int]]) -> list[int]:
 def windows(table: list[int], at_ms: int) -> dict[str, Window]:
     """The sums of every window that ends at a time; windows contain each other, so one pass does."""
     now_minute = at_ms // MINUTE_MS
-    at = len(table) - ROW
-    sums, window, total = {}, NOTHING, (0,) * (ROW - 1)
+    at, sums, window = len(table) - ROW, {}, NOTHING
+    views = searches = carts = orders = paid_fen = 0
     for name, minutes in WINDOWS_MINUTES.items():
-        since, more = now_minute - minutes, at
-        while more >= 0 and table[more] > since:
-            more -= ROW
-        if more < at:
-            rows = (table[row + 1 : row + ROW] for row in range(at, more, -ROW))
-            total = tuple(map(sum, zip(total, *rows, strict=True)))
-            window, at = Window(*total), more
+        since, before = now_minute - minutes, at
+        while at >= 0 and table[at] > since:
+            views += table[at + VIEWS]
+            searches += table[at + SEARCHES]
+            carts += table[at + CARTS]
+            orders += table[at + ORDERS]
+            paid_fen += table[at + PAID_FEN]
+            at -= ROW
+        if at < before:
+            window = Window(views, searches, carts, orders, paid_fen)
         sums[name] = window
     return sums
