@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from schemas.events import AnyEvent, event_type
 from schemas.rules import AbsentStep, AnyStep, CountStep, Rule, Where
+from udfs.rules.bindings import SEPARATOR
 from udfs.rules.engine import action_id
-from udfs.rules.plan import SEPARATOR, Completed
+from udfs.rules.plan import Completed
 
 TEN_MINUTES_MS = 600_000
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {

@@ -10,11 +10,13 @@ from schemas.events import AnyEvent
 from schemas.outputs import Action, Firing, Refusal
 from schemas.rules import Rule, RuleSet
 from udfs.rules.limits import refused
-from udfs.rules.plan import NOTHING, Completed, Matches, Plan, Progress
+from udfs.rules.offers import Offer, offer
+from udfs.rules.plan import Completed, Matches, Plan, Progress
 
 Deadline = tuple[int, str, str, str]  # at ms, person, plan key, binding: taken in this order
+
 Outcome = tuple[list[Firing], list[Deadline]]
-NOTHING_CAME: Outcome = ([], [])
+NOTHING: Outcome = ([], [])
 
 
 class Memory(NamedTuple):
@@ -30,32 +32,24 @@ class Rules:
     def __init__(self, rules: tuple[Rule, ...], version: int = 0) -> None:
         self.version = version
         self.plans = {plan.key: plan for plan in map(Plan, sorted(rules, key=lambda rule: rule.rule))}
-        self.by_type: dict[type, list[tuple[Plan, str, bool]]] = {}  # with its key, and whether the event may begin it
+        self.by_type: dict[type, list[tuple[str, Plan, Offer]]] = {}
         for plan in self.plans.values():
             for kind in plan.concerns:
-                self.by_type.setdefault(kind, []).append((plan, plan.key, kind in plan.first.begins))
+                waits = "" if kind in plan.first.concerns else plan.key
+                self.by_type.setdefault(kind, []).append((waits, plan, offer(plan, kind)))
 
     def take(self, person: str, memory: Memory, event: AnyEvent) -> Outcome:
-        """Offer an event to the rules that concern its type."""
-        outcome = NOTHING_CAME
-        of_plan = memory.matches
-        for plan, key, begins in self.by_type.get(type(event), ()):
-            matches = of_plan.get(key)
-            if matches is None:
-                if begins:
-                    matches = {}
-                    progress = plan.take(matches, event)
-                    if matches:
-                        of_plan[key] = matches
-                    if progress is not NOTHING:
-                        outcome = more(outcome, plan, person, memory, progress)
+        """Offer an event to the rules that concern its type: firings, and deadlines to come back at."""
+        held = memory[0]
+        outcome: Outcome | None = None
+        for waits, plan, taken in self.by_type.get(type(event), ()):
+            if waits and waits not in held:  # the type begins nothing, and nothing is open
                 continue
-            progress = plan.take(matches, event)
-            if not matches:
-                del of_plan[key]
-            if progress is not NOTHING:
-                outcome = more(outcome, plan, person, memory, progress)
-        return outcome
+            progress = taken(held, event)
+            if progress is not None:
+                outcome = outcome or ([], [])
+                report(plan, person, memory, progress, outcome)
+        return outcome or NOTHING
 
     def expire(self, memory: Memory, deadline: Deadline) -> Outcome:
         """A deadline's time has come. One of a rule that is gone, or of a match that is over, does nothing."""
@@ -63,19 +57,24 @@ class Rules:
         plan = self.plans.get(key)
         matches = memory.matches.get(key)
         if plan is None or matches is None:
-            return NOTHING_CAME
+            return NOTHING
         progress = plan.expire(matches, binding, at_ms)
         if not matches:
             del memory.matches[key]
-        return more(NOTHING_CAME, plan, person, memory, progress)
+        if progress is None:
+            return NOTHING
+        outcome: Outcome = ([], [])
+        report(plan, person, memory, progress, outcome)
+        return outcome
 
 
-def more(outcome: Outcome, plan: Plan, person: str, memory: Memory, progress: Progress) -> Outcome:
-    """An outcome, and what a plan's progress adds to it."""
-    completed, due = progress
-    firings = [decide(plan, person, done, memory) for done in completed]
-    deadlines = [(at_ms, person, plan.key, binding) for at_ms, binding in due]
-    return outcome[0] + firings, outcome[1] + deadlines
+def report(plan: Plan, person: str, memory: Memory, progress: Progress, outcome: Outcome) -> None:
+    """Add to an outcome what came of a plan's progress."""
+    firings, deadlines = outcome
+    for done in progress[0]:
+        firings.append(decide(plan, person, done, memory))
+    for at_ms, binding in progress[1]:
+        deadlines.append((at_ms, person, plan.key, binding))
 
 
 def compiled(ruleset: RuleSet) -> Rules:

@@ -29,11 +29,10 @@ FIELDS: dict[str, dict[str, type]] = {
     }
     for word, struct in EVENT_TYPES.items()
 }
+ALL_KINDS: dict[str, set[type]] = {
+    name: {fields[name] for fields in FIELDS.values() if name in fields} for each in FIELDS.values() for name in each
+}
 CHOICES: dict[str, list[str]] = {"channel": list(CHANNELS), "device": list(DEVICES)}
-ALL_FIELDS: list[str] = sorted({name for fields in FIELDS.values() for name in fields})
-TEXT_FIELDS: frozenset[str] = frozenset(
-    name for name in ALL_FIELDS if all(fields.get(name, str) is str for fields in FIELDS.values())
-)
 EVENT_WORDS: list[str] = sorted(EVENT_TYPES)
 
 

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from schemas.rules import Rule
+from udfs.rules.bindings import joined
 from udfs.rules.durations import in_words
-from udfs.rules.plan import joined
 
 
 class Held(NamedTuple):

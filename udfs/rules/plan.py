@@ -6,26 +6,23 @@ event that took part, the step's state]`. While a match waits in a step, events 
 that ends a match of its own binding is offered again as a beginning.
 """
 
-from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from itertools import islice
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from schemas.events import AnyEvent
 from schemas.rules import Rule
-from udfs.rules.fields import TEXT_FIELDS
-from udfs.rules.steps import DEAD, DONE, WAITING, Machine, machine
+from udfs.rules.bindings import agreement, binder, values_of
+from udfs.rules.steps import DEAD, DONE, Machine, machine
 
 Match = Any  # the first step's state, or a list
 Matches = dict[str, Match]
-Progress = tuple[list["Completed"], list[tuple[int, str]]]  # what is complete; deadlines (ms, binding)
 PLACE, SINCE, CAUSE, STATE = range(4)
-SEPARATOR, ESCAPE = "\x1f", "\x1e"  # between the values of a binding, and before what stands for either
 MOST_MATCHES = 256  # open matches of one rule and person; beyond it the oldest go
 TIDY_EVERY = 16
+FULL = TIDY_EVERY - 1
 
 
 class Completed(NamedTuple):
@@ -34,6 +31,9 @@ class Completed(NamedTuple):
     binding: str
     at_ms: int
     event_id: str
+
+
+Progress = tuple[list[Completed], list[tuple[int, str]]]  # what is complete; deadlines (ms, binding)
 
 
 class Plan:
@@ -51,69 +51,72 @@ class Plan:
         self.loose = any(step.same != self.fields for step in rule.when)
         self.agree = [agreement(self.fields, step.same) for step in rule.when]
 
-    def take(self, matches: Matches, event: AnyEvent) -> Progress:
-        """Offer an event: what it completed, and deadlines that it made."""
+    def take(self, matches: Matches, event: AnyEvent) -> Progress | None:
+        """Offer an event: what it completed, and deadlines that it made; None if neither."""
         if self.loose:
             return self._take_loosely(matches, event)
-        binding = self.bind(event)
-        match = matches.get(binding)
-        if match is None and type(event) not in self.first.begins:
-            return NOTHING
-        return self._offer(matches, binding, match, event)
+        return self.offer_to(matches, self.bind(event), event)
 
-    def _take_loosely(self, matches: Matches, event: AnyEvent) -> Progress:
+    def _take_loosely(self, matches: Matches, event: AnyEvent) -> Progress | None:
         """Steps bind by different fields: the event may concern several matches, and begin one more."""
         bindings = [binding for binding, match in matches.items() if self._concerned(match, binding, event)]
-        if type(event) in self.first.begins and (binding := self.bind(event)) not in matches:
+        if type(event) in self.first.concerns and (binding := self.bind(event)) not in matches:
             bindings.append(binding)
-        if not bindings:
-            return NOTHING
         completed: list[Completed] = []
         deadlines: list[tuple[int, str]] = []
         for binding in sorted(bindings):  # the order in which deadlines of equal time come, too
-            done, due = self._offer(matches, binding, matches.get(binding), event)
-            completed += done
-            deadlines += due
+            if (progress := self.offer_to(matches, binding, event)) is not None:
+                completed += progress[0]
+                deadlines += progress[1]
         return completed, deadlines
 
     def _concerned(self, match: Match, binding: str, event: AnyEvent) -> bool:
         place = match[PLACE] if type(match) is list else 0
         return type(event) in self.machines[place].concerns and self.agree[place](event, binding)
 
-    def _offer(self, matches: Matches, binding: str, match: Match | None, event: AnyEvent) -> Progress:
-        if type(match) is not list:
-            return self._gather(matches, binding, match, event) if type(event) in self.first.concerns else NOTHING
+    def offer_to(self, matches: Matches, binding: str, event: AnyEvent) -> Progress | None:
+        """Offer an event to the match of a binding, or let it begin one."""
+        match = matches.get(binding)
+        if type(match) is list:
+            return self.go_on(matches, binding, match, event)
+        return self._gather(matches, binding, match, event)
+
+    def go_on(self, matches: Matches, binding: str, match: list[Any], event: AnyEvent) -> Progress | None:
+        """For a match that is past its first step."""
         current = self.machines[match[PLACE]]
         if type(event) not in current.concerns:
-            return NOTHING
-        verdict, match[STATE] = current.take(match[STATE], event)
-        if verdict == WAITING:
-            return NOTHING
-        if verdict == DEAD:
+            return None
+        following = current.take(match[STATE], event)
+        if following is DONE:
+            match[CAUSE] = event.id
+            return self.following(matches, binding, match, event.ts)
+        if following is DEAD:
             del matches[binding]
-            return self._gather(matches, binding, None, event) if self._own(binding, event) else NOTHING
-        match[CAUSE] = event.id
-        return self._next(matches, binding, match, event.ts)
+            return self._gather(matches, binding, None, event) if self._own(binding, event) else None
+        match[STATE] = following
+        return None
 
     def _own(self, binding: str, event: AnyEvent) -> bool:
         """Whether the event can begin a match of this binding."""
-        return type(event) in self.first.begins and self.bind(event) == binding
+        return type(event) in self.first.concerns and self.bind(event) == binding
 
-    def _gather(self, matches: Matches, binding: str, state: Match, event: AnyEvent) -> Progress:
+    def _gather(self, matches: Matches, binding: str, state: Match, event: AnyEvent) -> Progress | None:
         """The first step: a match begins, or goes on, or gets to the second step."""
         first = self.first
-        verdict, following = first.take(first.begin(event.ts) if state is None else state, event)
-        if verdict == DONE:
-            return self._next(matches, binding, [0, event.ts, event.id, following], event.ts)
+        if type(event) not in first.concerns:
+            return None
+        following = first.take(first.begin(event.ts) if state is None else state, event)
+        if following is DONE:
+            return self.following(matches, binding, [0, event.ts, event.id, None], event.ts)
         if following:
-            if state is None and matches and not len(matches) % TIDY_EVERY:
-                self._make_room(matches, event.ts)
+            if state is None and len(matches) % TIDY_EVERY == FULL:
+                self.make_room(matches, event.ts)
             matches[binding] = following
         elif state is not None:
             del matches[binding]  # set back to nothing
-        return NOTHING
+        return None
 
-    def _next(self, matches: Matches, binding: str, match: list[Any], at_ms: int) -> Progress:
+    def following(self, matches: Matches, binding: str, match: list[Any], at_ms: int) -> Progress | None:
         """A step is done: the next begins, or the rule is complete."""
         if match[PLACE] == self.last_place:
             matches.pop(binding, None)
@@ -122,24 +125,25 @@ class Plan:
         match[SINCE] = at_ms
         following = self.machines[match[PLACE]]
         match[STATE] = following.begin(at_ms)
-        if binding not in matches and matches and not len(matches) % TIDY_EVERY:
-            self._make_room(matches, at_ms)
+        if binding not in matches and len(matches) % TIDY_EVERY == FULL:
+            self.make_room(matches, at_ms)
         matches[binding] = match
         due_ms = following.due_ms(match[STATE])
-        return [], [] if due_ms is None else [(due_ms, binding)]
+        return None if due_ms is None else ([], [(due_ms, binding)])
 
-    def expire(self, matches: Matches, binding: str, at_ms: int) -> Progress:
+    def expire(self, matches: Matches, binding: str, at_ms: int) -> Progress | None:
         """A deadline passed: it counts if the match still waits for it."""
         match = matches.get(binding)
         if type(match) is not list or self.machines[match[PLACE]].due_ms(match[STATE]) != at_ms:
-            return NOTHING
-        return self._next(matches, binding, match, at_ms)
+            return None
+        return self.following(matches, binding, match, at_ms)
 
-    def _make_room(self, matches: Matches, at_ms: int) -> None:
+    def make_room(self, matches: Matches, at_ms: int) -> None:
+        """Once in a while: drop beginnings that no window sees any more; of too many matches the oldest go."""
         stale = self.first.stale
         for binding in [b for b, match in matches.items() if type(match) is not list and stale(match, at_ms)]:
             del matches[binding]
-        if len(matches) >= MOST_MATCHES:
+        if len(matches) + TIDY_EVERY > MOST_MATCHES:
             for binding in list(islice(matches, TIDY_EVERY)):
                 del matches[binding]
 
@@ -148,46 +152,6 @@ class Plan:
         return dict(zip(self.fields, values_of(binding, len(self.fields)), strict=True))
 
 
-NOTHING: Progress = ([], [])
-
-
 def fingerprint(rule: Rule) -> str:
     """What decides whether open matches of an older version go on: the steps."""
     return blake2b(msgspec.json.encode(rule.when), digest_size=4).hexdigest()
-
-
-def binder(fields: tuple[str, ...]) -> Callable[[AnyEvent], str]:
-    """Event -> the values of these fields as one string."""
-    if not fields:
-        return lambda event: ""
-    if len(fields) == 1:
-        only = attrgetter(fields[0])
-        return only if fields[0] in TEXT_FIELDS else lambda event: str(only(event))
-    several = attrgetter(*fields)
-    return lambda event: joined(map(str, several(event)))
-
-
-def joined(values: Iterable[str]) -> str:
-    """Several values as one string; values with the separator in them stay apart."""
-    return SEPARATOR.join(value.replace(ESCAPE, ESCAPE + "0").replace(SEPARATOR, ESCAPE + "1") for value in values)
-
-
-def values_of(binding: str, fields: int) -> list[str]:
-    """The values of a binding of so many fields."""
-    if fields < 2:
-        return [binding] * fields
-    parts = binding.split(SEPARATOR)
-    return [part.replace(ESCAPE + "1", SEPARATOR).replace(ESCAPE + "0", ESCAPE) for part in parts]
-
-
-def agreement(fields: tuple[str, ...], same: tuple[str, ...]) -> Callable[[AnyEvent, str], bool]:
-    """Whether an event agrees with a binding of `fields` in those of `same`."""
-    places = [fields.index(field) for field in same]
-    bind = binder(same)
-
-    def agrees(event: AnyEvent, binding: str) -> bool:
-        values = values_of(binding, len(fields))
-        wanted = [values[place] for place in places]
-        return bind(event) == (joined(wanted) if len(wanted) > 1 else "".join(wanted))
-
-    return agrees

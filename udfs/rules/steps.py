@@ -1,31 +1,32 @@
 """The steps of a rule as small machines.
 
 A step's state is a plain value that packs: None, bytes or a list of numbers. `begin` makes it, `take` gives it an event
-that comes after the step began and answers with a verdict and the state that follows; `due_ms` is when the step
+that comes after the step began and answers with the state that follows, or DONE, or DEAD; `due_ms` is when the step
 completes by itself. The vocabulary is `MACHINES`, one machine per word of `when`.
 """
 
 from struct import Struct
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from schemas.events import EVENT_TYPES, AnyEvent
 from schemas.rules import AbsentStep, AnyStep, CountStep, EventStep
 from udfs.rules.conditions import predicate
 
 State = Any
-WAITING, DONE, DEAD = range(3)
+DONE: Final = object()  # the step is complete
+DEAD: Final = object()  # the step can never complete
 NEVER = None
 TIME = Struct("<q")
+NO_TIMES = b""
 
 
 class Machine(Protocol):
     """A compiled step."""
 
     concerns: frozenset[type]  # event structs that `take` wants to see
-    begins: frozenset[type]  # those of them that can begin a match
 
     def begin(self, at_ms: int) -> State: ...
-    def take(self, state: State, event: AnyEvent) -> tuple[int, State]: ...
+    def take(self, state: State, event: AnyEvent) -> State: ...
     def due_ms(self, state: State) -> int | None: ...
     def stale(self, state: State, at_ms: int) -> bool: ...
 
@@ -39,14 +40,14 @@ class EventMachine:
     """Completes on one matching event."""
 
     def __init__(self, step: EventStep) -> None:
-        self.concerns = self.begins = structs(step.types)
+        self.concerns = structs(step.types)
         self.matches = predicate(step.where)
 
     def begin(self, at_ms: int) -> State:
         return None
 
-    def take(self, state: State, event: AnyEvent) -> tuple[int, State]:
-        return (DONE if self.matches is None or self.matches(event) else WAITING), None
+    def take(self, state: State, event: AnyEvent) -> State:
+        return DONE if self.matches is None or self.matches(event) else None
 
     def due_ms(self, state: State) -> int | None:
         return NEVER
@@ -56,29 +57,28 @@ class EventMachine:
 
 
 class CountMachine:
-    """Completes on the n-th matching event in (t - within, t]. State: the times so far, packed, oldest first."""
+    """Completes on the n-th matching event in (t - within, t]. State: the last n - 1 times, packed, oldest first."""
 
     def __init__(self, step: CountStep) -> None:
-        self.begins = structs(step.types)
-        self.concerns = self.begins | structs(step.without)
+        self.counted = structs(step.types)
+        self.concerns = self.counted | structs(step.without)
         self.matches = predicate(step.where)
         self.within_ms = step.within_ms
-        self.full = step.count * TIME.size
+        self.full = (step.count - 1) * TIME.size
 
     def begin(self, at_ms: int) -> State:
-        return b""
+        return NO_TIMES
 
-    def take(self, state: bytes, event: AnyEvent) -> tuple[int, State]:
-        if type(event) not in self.begins:
-            return WAITING, b""
+    def take(self, state: bytes, event: AnyEvent) -> State:
+        if type(event) not in self.counted:
+            return NO_TIMES
         if self.matches is not None and not self.matches(event):
-            return WAITING, state
-        if state:
-            open_ms = event.ts - self.within_ms
-            while state and TIME.unpack_from(state)[0] <= open_ms:
-                state = state[TIME.size :]
-        state += TIME.pack(event.ts)
-        return (DONE if len(state) >= self.full else WAITING), state
+            return state
+        if len(state) < self.full:
+            return state + TIME.pack(event.ts)
+        if not state or TIME.unpack_from(state, len(state) - self.full)[0] > event.ts - self.within_ms:
+            return DONE
+        return state[TIME.size :] + TIME.pack(event.ts)
 
     def due_ms(self, state: State) -> int | None:
         return NEVER
@@ -91,16 +91,15 @@ class AbsentMachine:
     """Completes by itself, unless a matching event has ts in (start, due]. State: start, due."""
 
     def __init__(self, step: AbsentStep) -> None:
-        self.concerns = self.begins = structs(step.types)
+        self.concerns = structs(step.types)
         self.matches = predicate(step.where)
         self.for_ms = step.for_ms
 
     def begin(self, at_ms: int) -> State:
         return [at_ms, at_ms + self.for_ms]
 
-    def take(self, state: list[int], event: AnyEvent) -> tuple[int, State]:
-        ends = event.ts > state[0] and (self.matches is None or self.matches(event))
-        return (DEAD if ends else WAITING), state
+    def take(self, state: list[int], event: AnyEvent) -> State:
+        return DEAD if event.ts > state[0] and (self.matches is None or self.matches(event)) else state
 
     def due_ms(self, state: list[int]) -> int | None:
         return state[1]
