@@ -1,6 +1,8 @@
 """Measure, and write build/bench.json: python -m jobs.bench [--events N] [--shoppers N]"""
 
 import json
+import signal
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -47,4 +49,5 @@ def keep(figures: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the stack of a measurement goes down with it
     typer.run(main)
