@@ -35,7 +35,7 @@ class Rules:
         self.by_type: dict[type, list[tuple[str, Plan, Offer]]] = {}
         for plan in self.plans.values():
             for kind in plan.concerns:
-                waits = "" if kind in plan.first.concerns else plan.key
+                waits = "" if kind in plan.first.begins else plan.key
                 self.by_type.setdefault(kind, []).append((waits, plan, offer(plan, kind)))
 
     def take(self, person: str, memory: Memory, event: AnyEvent) -> Outcome:

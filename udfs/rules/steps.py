@@ -24,6 +24,7 @@ class Machine(Protocol):
     """A compiled step."""
 
     concerns: frozenset[type]  # event structs that `take` wants to see
+    begins: frozenset[type]  # those of them that change a fresh state
 
     def begin(self, at_ms: int) -> State: ...
     def take(self, state: State, event: AnyEvent) -> State: ...
@@ -40,7 +41,7 @@ class EventMachine:
     """Completes on one matching event."""
 
     def __init__(self, step: EventStep) -> None:
-        self.concerns = structs(step.types)
+        self.concerns = self.begins = structs(step.types)
         self.matches = predicate(step.where)
 
     def begin(self, at_ms: int) -> State:
@@ -60,7 +61,7 @@ class CountMachine:
     """Completes on the n-th matching event in (t - within, t]. State: the last n - 1 times, packed, oldest first."""
 
     def __init__(self, step: CountStep) -> None:
-        self.counted = structs(step.types)
+        self.counted = self.begins = structs(step.types)
         self.concerns = self.counted | structs(step.without)
         self.matches = predicate(step.where)
         self.within_ms = step.within_ms
@@ -91,7 +92,7 @@ class AbsentMachine:
     """Completes by itself, unless a matching event has ts in (start, due]. State: start, due."""
 
     def __init__(self, step: AbsentStep) -> None:
-        self.concerns = structs(step.types)
+        self.concerns = self.begins = structs(step.types)
         self.matches = predicate(step.where)
         self.for_ms = step.for_ms
 
