@@ -6,6 +6,9 @@ PYTHON ?= $(shell for each in /usr/bin/python3.11 python3.11; do $$each -c '$(FI
 BIN := .venv/bin
 READY := .venv/.ready
 
+# Compiled modules are kept, whatever the shell says: without them every process spends seconds on compiling its imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench clean
 
