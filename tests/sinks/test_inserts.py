@@ -1,4 +1,4 @@
-"""Rows in the real engine: once per token, once per id, and a refusal names its record."""
+"""Rows in the real engine: once per token, once per id, and a refusal names its row."""
 
 from threading import Event
 
@@ -10,6 +10,7 @@ from schemas.events import encode
 from sinks.loader.backoff import waits
 from sinks.loader.clickhouse import ClickHouseTables, Refused, Stopped, patiently
 from sinks.loader.freshness import Minute, written
+from sinks.loader.records import RowRefused
 from sinks.loader.tables import TABLES
 from tests.sinks.builders import NOON_MS, record, view, views
 from tests.sinks.samples import FIRING, PROFILE
@@ -116,17 +117,24 @@ def test_a_block_of_many_days_is_taken(emptied: Client, tables: ClickHouseTables
     assert emptied.query("SELECT count() FROM events").result_rows == [(101,)]
 
 
-def test_a_refused_row_stops_the_line_and_is_named(tables: ClickHouseTables) -> None:
-    good, bad = event_lines(range(2))
+def test_a_refused_row_is_named_and_nothing_of_its_block_goes_in(emptied: Client, tables: ClickHouseTables) -> None:
+    good, bad, other = event_lines(range(3))
     bad = bad.replace(b'"price_fen":1999', b'"price_fen":"dear"')
-    with pytest.raises(Refused, match=r'events refuses the range clicks:0:0-2, row 2 of 2, .*"offset":1') as refused:
-        tables.insert("events", [good, bad], "clicks:0:0-2")
-    assert "CANNOT_PARSE" in str(refused.value)
+    with pytest.raises(RowRefused, match="price_fen") as refused:
+        tables.insert("events", [good, bad, other], "clicks:0:0-3")
+    assert refused.value.place == 1
+    assert "view-2" not in refused.value.reason
+    assert count(emptied, "events") == 0
 
 
-def test_a_word_without_a_column_is_refused(tables: ClickHouseTables) -> None:
-    with pytest.raises(Refused, match="colour"):
+def test_a_word_without_a_column_is_the_tables_fault(tables: ClickHouseTables) -> None:
+    with pytest.raises(Refused, match=r"range clicks:0:0-1: .*colour"):
         tables.insert("events", [b'{"id":"1","colour":"red"}'], "clicks:0:0-1")
+
+
+def test_a_table_that_is_not_there_is_at_fault_itself(tables: ClickHouseTables) -> None:
+    with pytest.raises(Refused, match="UNKNOWN_TABLE"):
+        tables.insert("nowhere", event_lines(range(1)), "clicks:0:0-1")
 
 
 class Away:
