@@ -44,6 +44,9 @@ class Log(Protocol):
     def commit(self, marks: Mapping[Partition, Mark]) -> None:
         """Remember these marks; returns when they are safe."""
 
+    def heard(self) -> bool:
+        """Every partition has answered, with records or with none."""
+
     def lag(self) -> int:
         """Records not polled yet, all partitions."""
 

@@ -42,7 +42,7 @@ UNPACK: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("name", PACK)
 def test_compression_both_ways(target: Target, table: str, name: str) -> None:
-    lines = b"".join(b"%d,word\n" % number for number in range(200_000))
+    lines = b"".join(b"%d,word\n" % number for number in range(100_000))
     insert, packed = f"INSERT INTO {table} FORMAT CSV", PACK[name](lines)
     assert ask(target.writer, insert, packed, headers={"Content-Encoding": name}).status == 200
     read = f"SELECT * FROM {table} ORDER BY id FORMAT CSV"

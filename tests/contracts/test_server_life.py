@@ -43,7 +43,7 @@ def test_a_kill_loses_nothing_acknowledged(own_server: Server) -> None:
 def test_a_stop_ends_what_runs(own_server: Server) -> None:
     writer = own_server.dsn("writer")
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(ask, writer, "SELECT sleep(1.5), 'whole'")
+        running = pool.submit(ask, writer, "SELECT sleep(0.8), 'whole'")
         while ask(writer, "SELECT count() FROM system.processes WHERE query LIKE 'SELECT sleep%'").body != b"1\n":
             assert not running.done()
         assert own_server.stop() == (0, b"")
