@@ -19,7 +19,8 @@ from schemas.events import TICK_KEY
 from schemas.settings import SETTINGS
 from schemas.topics import INPUTS
 from sinks.topic_tables import publications, sink, source
-from udfs.operators.people import RULES, SEPARATOR, People, emitted
+from udfs.operators.people import KEY_END, LINE_END, RULES, People, emitted
+from udfs.person.home import SEPARATOR
 
 WINDOW = f"INTERVAL '{SETTINGS.window_ms / 1000}' SECOND"
 
@@ -45,6 +46,10 @@ TOO_LATE = f"""SELECT shard, ROW({epoch_ms("et")} - MOD({epoch_ms("et")}, {SETTI
     FROM placed WHERE late"""
 
 
+LINES = f"""SELECT topic, SPLIT_INDEX(line, '{KEY_END}', 0) AS k, SPLIT_INDEX(line, '{KEY_END}', 1) AS v
+    FROM batches CROSS JOIN UNNEST(SPLIT(lines, '{LINE_END}')) AS each_line (line)"""
+
+
 def build(tables: Any, statements: Any, brokers: str, group: str, start: str, drift_ms: int, published: str) -> None:
     """Wire the job; `published` is the rule set it starts with."""
     for topic in INPUTS:
@@ -58,7 +63,8 @@ def build(tables: Any, statements: Any, brokers: str, group: str, start: str, dr
     rules = tables.to_append_stream(tables.sql_query("SELECT `raw` FROM rules"), Types.ROW([Types.STRING()]))
     people = shards.connect(rules.broadcast(RULES)).process(People(published), emitted()).name("people").uid("people")
 
-    tables.create_temporary_view("emitted", tables.from_data_stream(people))  # topic, k, v
+    tables.create_temporary_view("batches", tables.from_data_stream(people))  # topic, lines
+    tables.execute_sql(f"CREATE TEMPORARY VIEW emitted AS {LINES}")  # topic, k, v
     sink(tables, statements, "actions", brokers, "at-least-once")  # act fast
     for topic in ("profiles", "refusals", "late", "rejects"):
         sink(tables, statements, topic, brokers, "exactly-once")  # count exactly

@@ -13,7 +13,7 @@ PAGE = Path(__file__).with_name("people.py")
 ALIVE = {"RUNNING", "CREATED", "RESTARTING", "INITIALIZING"}
 
 
-def submit_people(stack: Stack, drift_ms: int = SETTINGS.drift_ms) -> str:
+def submit_people(stack: Stack, drift_ms: int = SETTINGS.drift_ms, knobs: dict[str, str] | None = None) -> str:
     """The id of the running people job: the one there is, or a new one.
 
     Refused when no rules are published: a job that starts without rules would let events pass unjudged.
@@ -28,4 +28,4 @@ def submit_people(stack: Stack, drift_ms: int = SETTINGS.drift_ms) -> str:
         rules.write(encode_ruleset(ruleset))
         rules.flush()
         arguments = ["--brokers", stack.brokers, "--rules", rules.name, "--drift-ms", str(drift_ms)]
-        return stack.submit(PAGE, arguments, NAME)
+        return stack.submit(PAGE, arguments, NAME, knobs)

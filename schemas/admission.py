@@ -20,6 +20,8 @@ def admit(key: str, raw: str, window_ms: int) -> AnyEvent:
     """
     if not key:
         raise Rejected("no key: the record's key must be the event's person")
+    if not key.isprintable():
+        raise Rejected("the key has characters that cannot be printed")
     if len(raw) > SETTINGS.record_chars:
         raise Rejected(f"too long: {len(raw)} characters, at most {SETTINGS.record_chars}")
     if REPLACEMENT in raw:

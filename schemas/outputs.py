@@ -29,54 +29,56 @@ class Refusal(Firing, frozen=True, gc=False, kw_only=True):
     detail: str  # the limit's numbers, for a person to read
 
 
-class Window(msgspec.Struct, frozen=True, gc=False):
+class Window(msgspec.Struct, omit_defaults=True, frozen=True, gc=False):
     """Counts and money of one rolling window."""
 
-    views: int
-    searches: int
-    carts: int
-    orders: int
-    paid_fen: int
+    views: int = 0
+    searches: int = 0
+    carts: int = 0
+    orders: int = 0
+    paid_fen: int = 0
 
 
-class ItemSeen(msgspec.Struct, frozen=True, gc=False):
+class ItemSeen(msgspec.Struct, omit_defaults=True, gc=False):
     """An item among the last 50, with its last views."""
 
-    item: str
-    views: int
-    last_views_ms: list[int]  # newest first, at most three, whole seconds
-    in_cart: bool
-    favourite: bool
-    ordered: bool
+    views: int = 0
+    last_views_s: tuple[int, ...] = ()  # epoch seconds, newest first, at most three
+    in_cart: bool = False
+    favourite: bool = False
+    ordered: bool = False
 
 
-class Profile(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What is known of a person at `at_ms`. Lists run from newest to oldest."""
+class Profile(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """What is known of a person at `at_ms`. Lists and objects run from oldest to newest.
+
+    What is 0, false or empty is left out; a time of 0 means never.
+    """
 
     person: str
-    at_ms: int
-    cause: str  # change, visit_end
+    at_ms: int = 0
+    cause: str = ""  # change, visit_end
+    windows: dict[str, Window] = {}  # 5m, 1h, 24h, 7d
+    items: dict[str, ItemSeen] = {}  # the last 50
+    categories: dict[str, int] = {}  # events per category, the last 8
+    cart: dict[str, int] = {}  # item -> fen
+    channels: dict[str, int] = {}  # events
+    devices: dict[str, int] = {}  # events
+    orders: list[str] = []  # the last 8
+    searches: list[str] = []  # the last 5
     first_ms: int
     last_ms: int
-    visits: int
-    visit_start_ms: int
-    windows: dict[str, Window]  # 5m, 1h, 24h, 7d
-    items: list[ItemSeen]
-    categories: dict[str, int]  # events per category, most recent 8
-    searches: list[str]
-    dwell_ms: int
-    cart: dict[str, int]  # item -> fen
-    orders: list[str]
-    order_lines: int
-    ordered_fen: int
-    payments: int
-    paid_fen: int
-    refunds: int
-    refunded_fen: int
-    last_order_ms: int
-    last_paid_ms: int
-    channels: dict[str, int]
-    devices: dict[str, int]
+    visits: int = 0
+    visit_start_ms: int = 0
+    dwell_ms: int = 0
+    order_lines: int = 0
+    ordered_fen: int = 0
+    payments: int = 0
+    paid_fen: int = 0
+    refunds: int = 0
+    refunded_fen: int = 0
+    last_order_ms: int = 0
+    last_paid_ms: int = 0
 
 
 class Late(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from jobs.replay import send
@@ -11,13 +12,13 @@ PER_MS = 50  # 50,000 events per second of event time
 START_MS = 1_770_000_000_000
 PRELUDE_MS = 600_000
 TAIL_MS = 31 * 60_000  # every deadline comes due
-FIRST, LAST = "account:first", "account:last"
+FIRST, END, LAST = "account:first", "account:end", "account:last"
 
 
 def signal(person: str, at_ms: int) -> Iterator[AnyEvent]:
     """One shopper for whom a rule fires: its action tells the measurement that the job has come this far."""
     for number in range(3):
-        yield View(id=f"{person}-{number}", ts=at_ms + number, person=person, item="signal")
+        yield View(id=f"{person}-{number}", ts=at_ms, person=person, item="signal")
 
 
 def load(events: int, shoppers: int, seed: int = 7) -> Iterator[AnyEvent]:
@@ -49,8 +50,8 @@ def one(kind: float, item: str, number: int, base: dict[str, Any]) -> AnyEvent:
 
 
 def fill(brokers: str, events: int, shoppers: int) -> None:
-    """Write a signal, the load, the ticks that bring everything due, and a signal at the end."""
-    end_ms = START_MS + events // PER_MS + TAIL_MS
+    """Write a signal, the load, a signal, the ticks that bring every deadline due, and a signal at the end."""
+    end_ms = START_MS + events // PER_MS
     send(signal(FIRST, START_MS - PRELUDE_MS), brokers, tail_ms=PRELUDE_MS // 2)
-    send(load(events, shoppers), brokers, tail_ms=TAIL_MS)
-    send(signal(LAST, end_ms + 1_000), brokers, tail_ms=PRELUDE_MS)
+    send(chain(load(events, shoppers), signal(END, end_ms + 1)), brokers, tail_ms=TAIL_MS)
+    send(signal(LAST, end_ms + TAIL_MS + 1_000), brokers, tail_ms=PRELUDE_MS)

@@ -4,14 +4,17 @@ import time
 from collections.abc import Iterator
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
 
 from jobs.stack.layout import Refused
 from schemas.topics import TOPICS
 
-LIMIT_SECONDS = 300.0
+LIMIT_SECONDS = 180.0
 
 
-def arrivals(brokers: str, topic: str, last: str, isolation: str = "read_uncommitted") -> Iterator[tuple[float, bytes]]:
+def arrivals(
+    brokers: str, topic: str, last: str, isolation: str = "read_uncommitted"
+) -> Iterator[tuple[float, ConsumerRecord]]:
     """Records of an output topic from its beginning, with the time of their arrival, until one of this person's comes."""
     consumer = KafkaConsumer(bootstrap_servers=brokers, isolation_level=isolation, enable_auto_commit=False)
     try:
@@ -22,7 +25,7 @@ def arrivals(brokers: str, topic: str, last: str, isolation: str = "read_uncommi
             for records in consumer.poll(timeout_ms=50).values():
                 now = time.monotonic()
                 for record in records:
-                    yield now, record.value
+                    yield now, record
                 if any(record.key == last.encode() for record in records):
                     return
             if time.monotonic() > ends:

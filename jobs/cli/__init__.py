@@ -5,13 +5,14 @@ import sys
 import typer
 from rich.console import Console
 
-from jobs.cli import data, replay, rules, stack
+from jobs.cli import data, events, replay, rules, stack
 from jobs.stack.layout import Refused
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Crest: serve before being asked."
 )
 app.add_typer(rules.app, name="rules")
+app.add_typer(events.app, name="events")
 app.command()(stack.up)
 app.command()(stack.down)
 app.command()(stack.status)

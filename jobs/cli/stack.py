@@ -77,7 +77,11 @@ def show(seen: Look) -> None:
     out.print(f"pulse: [{colour}]{seen.pulse}[/], oldest newest tick {seen.tick_age_ms} ms ago")
     for name, records in seen.topics.items():
         out.print(f"topic {name}: {records} records")
-    for job in seen.jobs:
+    if seen.jobs is None:
+        out.print("[red]the JobManager does not answer[/]: see .crest/log/jobmanager.log")
+    elif not seen.jobs:
+        out.print("[red]no job[/]: crest rules publish, then crest submit")
+    for job in seen.jobs or ():
         out.print(f"job {job['name']}: {job['state']}")
 
 

@@ -1,7 +1,7 @@
 """How the stack is: services, pulse, topics and jobs, as plain values."""
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
@@ -16,18 +16,19 @@ STOPPED_AFTER_MS = 2_000
 
 
 class Look(NamedTuple):
-    """`well` is true when every service runs, time moves, and no job is in trouble."""
+    """`well` is true when every service runs, time moves, and there are jobs, none of them in trouble."""
 
     services: list[dict[str, Any]]
     pulse: str  # beating, resting, stopped, unknown
     tick_age_ms: int | None  # of the partition that is furthest behind
     topics: dict[str, int]  # records, of all partitions
-    jobs: list[dict[str, Any]]
+    jobs: list[dict[str, Any]] | None  # None: the JobManager does not answer
 
     @property
     def well(self) -> bool:
         running = all(one["pid"] for one in self.services)
-        return running and self.pulse in ("beating", "resting") and all(one["state"] == "RUNNING" for one in self.jobs)
+        working = bool(self.jobs) and all(one["state"] == "RUNNING" for one in self.jobs or ())
+        return running and working and self.pulse in ("beating", "resting")
 
 
 def look(stack: Stack) -> Look:
@@ -37,10 +38,9 @@ def look(stack: Stack) -> Look:
         topics = record_counts(stack.brokers)
     except (KafkaError, OSError):
         ages, topics = None, {}
-    try:
+    jobs: list[dict[str, Any]] | None = None
+    with suppress(OSError):
         jobs = [{"name": job["name"], "state": job["state"], "id": job["jid"]} for job in stack.jobs()]
-    except OSError:
-        jobs = []
     services = [service(stack, name) for name in stack.services]
     return Look(services, pulse(stack, ages), max(ages, default=None) if ages else None, topics, jobs)
 

@@ -153,9 +153,9 @@ class Stack:
         for name in DATA:
             shutil.rmtree(self.home / name, ignore_errors=True)
 
-    def submit(self, job_page: Path, arguments: list[str], name: str) -> str:
+    def submit(self, job_page: Path, arguments: list[str], name: str, knobs: dict[str, str] | None = None) -> str:
         """Submit a job page to the cluster, wait until every task runs, and tell the job's id."""
-        return submit.submit(self.layout, job_page, arguments, name)
+        return submit.submit(self.layout, job_page, arguments, name, knobs or {})
 
     def cancel(self, job_id: str) -> None:
         """Cancel a job and wait until it has ended; its last checkpoint stays."""

@@ -17,8 +17,8 @@ RUNNING_SECONDS = 60
 ENDED = {"FAILED", "CANCELED", "FINISHED"}
 
 
-def command(layout: Layout, page: Path, arguments: list[str], name: str) -> list[str]:
-    """`flink run`, without the three JVMs that the script starts before its own."""
+def command(layout: Layout, page: Path, arguments: list[str], name: str, knobs: dict[str, str]) -> list[str]:
+    """`flink run`, without the three JVMs that the script starts before its own; `knobs` go before config.yaml."""
     client = [
         java.java(),
         "-Xmx512m",
@@ -29,12 +29,14 @@ def command(layout: Layout, page: Path, arguments: list[str], name: str) -> list
         CLIENT,
     ]
     python = ["-pyclientexec", sys.executable, "-pyexec", sys.executable]
-    return [*client, "run", "--detached", f"-Dpipeline.name={name}", *python, "-py", str(page.absolute()), *arguments]
+    knobs = {"pipeline.name": name, **knobs}
+    set_knobs = [f"-D{knob}={value}" for knob, value in knobs.items()]
+    return [*client, "run", "--detached", *set_knobs, *python, "-py", str(page.absolute()), *arguments]
 
 
-def submit(layout: Layout, page: Path, arguments: list[str], name: str) -> str:
+def submit(layout: Layout, page: Path, arguments: list[str], name: str, knobs: dict[str, str]) -> str:
     """The id of the job, once every task of it runs. Refused with the client's words if it does not get there."""
-    asked = command(layout, page, arguments, name)
+    asked = command(layout, page, arguments, name, knobs)
     done = subprocess.run(asked, env=java.environment(layout), cwd=layout.run, capture_output=True, text=True)
     found = re.search(r"JobID ([0-9a-f]{32})", done.stdout)
     if done.returncode or not found:

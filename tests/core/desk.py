@@ -9,7 +9,7 @@ import msgspec
 from schemas.events import AnyEvent
 from schemas.outputs import Firing
 from schemas.rules import Rule
-from tests.core.oracle_limits import NOBODY, Said
+from tests.core.oracle_told import NOBODY, Said
 from udfs.rules.engine import Deadline, Memory, Rules
 from udfs.rules.facts import Value
 from udfs.rules.verdicts import Outcome

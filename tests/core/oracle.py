@@ -11,8 +11,10 @@ from typing import Any
 
 from schemas.events import AnyEvent, event_type
 from schemas.rules import AnyStep, Leaf, Rule, WindowStep
-from tests.core.oracle_limits import NOBODY, Came, Due, Epoch, Said, judged
-from tests.core.oracle_steps import Ended, Point, World, first
+from tests.core.oracle_events import Ended, Point, World
+from tests.core.oracle_limits import judged
+from tests.core.oracle_steps import first
+from tests.core.oracle_told import NOBODY, Came, Due, Epoch, Said
 from udfs.rules.bindings import SEPARATOR
 from udfs.rules.matches import Completed
 from udfs.rules.occasions import action_id

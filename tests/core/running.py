@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
 
 from schemas.events import AnyEvent
-from schemas.outputs import Firing, Late, Refusal
+from schemas.outputs import Firing, Late, Profile, Refusal
 from schemas.rules import Rule
-from tests.core.oracle import Due
-from tests.core.oracle_limits import Said
+from tests.core.oracle_told import Due, Said
 from udfs.person.shard import Outputs, Shard
 from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import Deadline, Memory, Rules
@@ -37,9 +39,27 @@ class KnownRules(Rules):
         return super().expire(memory, deadline, Told())
 
 
-def at_once(events: Iterable[AnyEvent], until_ms: int, rules: Iterable[Rule] = ()) -> Outputs:
+read_profile = msgspec.json.Decoder(Profile).decode
+
+
+class Came(NamedTuple):
+    """Outputs, with the profiles read."""
+
+    firings: list[Firing]
+    profiles: list[Profile]
+    late: list[Late]
+
+
+def read(out: Outputs) -> Came:
+    """What came, for a test to look at."""
+    profiles = [read_profile(told) for _, told in out.profiles]
+    assert [profile.person for profile in profiles] == [person for person, _ in out.profiles]
+    return Came(out.firings, profiles, out.late)
+
+
+def at_once(events: Iterable[AnyEvent], until_ms: int, rules: Iterable[Rule] = ()) -> Came:
     """All events in one call of a new shard."""
-    return Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, KnownRules(tuple(rules)))
+    return read(Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, KnownRules(tuple(rules))))
 
 
 def in_pieces(
@@ -48,17 +68,19 @@ def in_pieces(
     rules: Iterable[Rule],
     restarts: frozenset[int] = frozenset(),
     people: MemoryPeople | None = None,
-) -> Outputs:
+) -> Came:
     """One call per end (included, ascending); before the calls of `restarts` the shard is made anew from its stores."""
     compiled = KnownRules(tuple(rules))
     people, slots = MemoryPeople() if people is None else people, MemorySlots()
     shard, every, all_out = Shard(people, slots), list(events), Outputs([], [], [])
     for number, (before_ms, end_ms) in enumerate(pairwise((-1, *ends_ms))):
         if number in restarts:
+            shard.save()
             shard = Shard(people, slots, before_ms)
         out = shard.advance([event for event in every if before_ms < event.ts <= end_ms], end_ms, compiled)
         joined(all_out, out)
-    return all_out
+    shard.save()
+    return read(all_out)
 
 
 def joined(all_out: Outputs, out: Outputs) -> None:

@@ -6,8 +6,7 @@ from schemas.events import AnyEvent, Cart, Favourite, Leave, Order, Pay, Refund,
 from schemas.outputs import Firing, Profile, Refusal
 from schemas.rules import AnyStep, CoolDown, Limits, Push, Rule
 from tests.core.histories import BASE_MS
-from tests.core.running import at_once
-from udfs.person.shard import Outputs
+from tests.core.running import Came, at_once
 
 WHO = "account:1"
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
@@ -68,7 +67,7 @@ def rule(*when: AnyStep, cool_down: CoolDown | None = None, name: str = "r") -> 
     return Rule(rule=name, about="tried", when=when, then=Push("script"), limits=Limits(cool_down=cool_down))
 
 
-def fired(out: Outputs) -> list[tuple[float, str]]:
+def fired(out: Came) -> list[tuple[float, str]]:
     """Seconds and bound values of each firing; a refused one ends with `refused`."""
     return [((each.at_ms - BASE_MS) / 1000, _bound(each)) for each in out.firings]
 
@@ -77,7 +76,7 @@ def _bound(firing: Firing) -> str:
     return " ".join([*firing.binding.values(), *(["refused"] if isinstance(firing, Refusal) else [])])
 
 
-def told(out: Outputs) -> list[tuple[float, str]]:
+def told(out: Came) -> list[tuple[float, str]]:
     """Seconds and cause of each profile."""
     return [((each.at_ms - BASE_MS) / 1000, each.cause) for each in out.profiles]
 

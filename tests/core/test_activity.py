@@ -1,6 +1,6 @@
 """Rolling windows against a sum over every event.
 
-The law: with rows of w minutes at a window's border (1m for 5m, 5m for 1h, 1h for 24h, 1d for 7d), everything of the last
+The law: with rows of w minutes at a window's border (1m for 5m, 10m for 1h, 2h for 24h, 1d for 7d), everything of the last
 W - w minutes is in the sum, and nothing that is W minutes old or older.
 """
 
@@ -13,7 +13,7 @@ from tests.core.dice import Dice, thrown
 from tests.core.histories import BASE_MS
 from udfs.person.activity import (
     CARTS,
-    COARSEN_FROM_ROWS,
+    COARSEN_FROM,
     FULL,
     MINUTE_MS,
     MOST_ROWS,
@@ -27,7 +27,7 @@ from udfs.person.activity import (
 )
 
 BASE_MINUTE = BASE_MS // MINUTE_MS
-BORDERS = {"5m": (5, 1), "1h": (60, 5), "24h": (1_440, 60), "7d": (10_080, 1_440)}
+BORDERS = {"5m": (5, 1), "1h": (60, 10), "24h": (1_440, 120), "7d": (10_080, 1_440)}
 GAPS_MINUTES = (1, 0, 1, 1, 3, 5, 6, 14, 59, 60, 65, 66, 200, 1_439, 1_440, 1_500, 10_080, 11_520)
 BACK_MINUTES = (0, 0, 0, 0, 0, 0, 1, 4, 5, 30, 61, 1_441, 9_000)
 
@@ -50,11 +50,11 @@ def additions(dice: Dice) -> list[Added]:
     return [*made, Added(now, VIEWS, 1)]
 
 
-def table_of(added: list[Added]) -> bytes:
+def table_of(added: list[Added]) -> list[int]:
     """The table after all of them."""
-    table = b""
+    table: list[int] = []
     for minute, column, amount in added:
-        table = add(table, minute * MINUTE_MS + 59_999, column, amount)
+        add(table, minute * MINUTE_MS + 59_999, column, amount)
     return table
 
 
@@ -83,7 +83,7 @@ def test_windows_are_exact_to_the_width_of_a_row(added: list[Added], later: int)
 
 @given(thrown(121 * 5, additions))
 def test_a_table_has_no_more_rows_than_allowed(added: list[Added]) -> None:
-    assert len(table_of(added)) <= MOST_ROWS * ROW.size
+    assert len(table_of(added)) <= MOST_ROWS * ROW
 
 
 def test_five_minutes_are_five_minutes() -> None:
@@ -93,15 +93,15 @@ def test_five_minutes_are_five_minutes() -> None:
     assert windows(table, (BASE_MINUTE + 10) * MINUTE_MS)["5m"].views == 0
 
 
-def test_at_every_minute_of_a_steady_day_an_hour_is_exact_to_five_minutes() -> None:
+def test_at_every_minute_of_a_steady_day_an_hour_is_exact_to_ten_minutes() -> None:
     """One view a minute: the last hour has 60, of which those in a row that reaches out of it are left out."""
-    table = b""
+    table: list[int] = []
     for minute in range(BASE_MINUTE, BASE_MINUTE + 1_440):
-        table = add(table, minute * MINUTE_MS, VIEWS, 1)
+        add(table, minute * MINUTE_MS, VIEWS, 1)
         found, seen = windows(table, minute * MINUTE_MS), minute - BASE_MINUTE + 1
         assert found["5m"].views == min(seen, 5)
-        assert min(seen, 56) <= found["1h"].views <= min(seen, 60)
-        assert min(seen, 1_381) <= found["24h"].views <= seen
+        assert min(seen, 51) <= found["1h"].views <= min(seen, 60)
+        assert min(seen, 1_321) <= found["24h"].views <= seen
 
 
 def test_a_week_of_steady_views_is_exact_to_a_day() -> None:
@@ -109,26 +109,26 @@ def test_a_week_of_steady_views_is_exact_to_a_day() -> None:
     table = table_of([Added(BASE_MINUTE + 10 * number, VIEWS, 1) for number in range(144 * 9)])
     found = windows(table, (BASE_MINUTE + 10 * (144 * 9 - 1)) * MINUTE_MS)
     assert (found["5m"].views, found["1h"].views) == (1, 6)
-    assert 144 - 6 <= found["24h"].views <= 144
+    assert 144 - 12 <= found["24h"].views <= 144
     assert 6 * 144 <= found["7d"].views <= 7 * 144
 
 
 def test_a_row_is_kept_whole_while_there_are_few() -> None:
     """Up to here nothing is rounded."""
-    few = [Added(BASE_MINUTE + 100 * number, ORDERS, 1) for number in range(COARSEN_FROM_ROWS - 1)]
-    assert len(table_of(few)) == len(few) * ROW.size
+    few = [Added(BASE_MINUTE + 100 * number, ORDERS, 1) for number in range(COARSEN_FROM // ROW - 1)]
+    assert len(table_of(few)) == len(few) * ROW
     assert windows(table_of(few), few[-1].minute * MINUTE_MS)["24h"].orders == 15
 
 
 def test_a_count_stays_at_its_end_and_does_not_wrap() -> None:
-    table = add(add(b"", BASE_MS, VIEWS, FULL), BASE_MS, VIEWS, 1)
+    table = table_of([Added(BASE_MINUTE, VIEWS, FULL), Added(BASE_MINUTE, VIEWS, 1)])
     assert windows(table, BASE_MS)["5m"].views == 65_535
 
 
 def test_money_is_summed_beyond_four_bytes() -> None:
-    table = add(add(b"", BASE_MS, PAID_FEN, 10**12), BASE_MS + MINUTE_MS, PAID_FEN, 10**12)
+    table = table_of([Added(BASE_MINUTE, PAID_FEN, 10**12), Added(BASE_MINUTE + 1, PAID_FEN, 10**12)])
     assert windows(table, BASE_MS + MINUTE_MS)["7d"] == Window(0, 0, 0, 0, 2 * 10**12)
 
 
 def test_nobody_has_done_nothing() -> None:
-    assert windows(b"", BASE_MS) == dict.fromkeys(("5m", "1h", "24h", "7d"), Window(0, 0, 0, 0, 0))
+    assert windows([], BASE_MS) == dict.fromkeys(("5m", "1h", "24h", "7d"), Window(0, 0, 0, 0, 0))

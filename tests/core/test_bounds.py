@@ -5,16 +5,15 @@ from typing import Any
 
 from hypothesis import given
 
-from schemas.events import AnyEvent, Cart, Order, Search, View
+from schemas.events import CHANNELS, AnyEvent, Cart, Order, Search, View
 from schemas.rules import AbsentStep, AnyStep, CoolDown, CountStep, EventStep, Rule
 from tests.core.dice import Dice, thrown
 from tests.core.histories import BASE_MS
 from tests.core.running import in_pieces
-from tests.core.shopper import DAY_S, HOUR_S, MINUTE_S, WHO, cart, order, pay, rule, search, view
-from udfs.person import person as people_blobs
+from tests.core.shopper import DAY_S, HOUR_S, MINUTE_S, WHO, cart, favourite, order, pay, rule, search, view
+from udfs.person.blob import MOST_BYTES, decode, pack, profile_part
 from udfs.person.learning import LEARN
-from udfs.person.person import MOST_SEEN, SEEN
-from udfs.person.profile import MOST_BYTES, new_profile
+from udfs.person.person import MOST_SEEN, newcomer
 from udfs.person.trial import MemoryPeople
 from udfs.rules.limits import MOST_REMEMBERED
 from udfs.rules.matches import MOST_MATCHES
@@ -45,11 +44,11 @@ def wild_history(dice: Dice) -> list[AnyEvent]:
 
 @given(thrown(700, wild_history))
 def test_a_profile_is_never_larger_than_its_bound(events: list[AnyEvent]) -> None:
-    profile = new_profile(BASE_MS)
+    person = newcomer(WHO, BASE_MS, 0)
     for event in events:
-        profile.arrive(event)
-        LEARN[type(event)](profile, event)
-        assert len(profile.encode()) <= MOST_BYTES
+        person.arrive(event)
+        LEARN[type(event)](person, event)
+        assert len(pack(profile_part(person))) <= MOST_BYTES
 
 
 def test_the_fullest_profile_is_within_its_bound() -> None:
@@ -57,19 +56,22 @@ def test_the_fullest_profile_is_within_its_bound() -> None:
     times_s = [*range(0, 8 * DAY_S, HOUR_S), *range(8 * DAY_S, 8 * DAY_S + 3 * HOUR_S, MINUTE_S)]
     events: list[AnyEvent] = []
     for number, at_s in enumerate(times_s):
-        name = f"{number:04d}" + "红" * 60
-        events += [view(at_s, name, id=f"v{number}", category=name), cart(at_s, name, id=f"c{number}")]
-        events += [order(at_s, f"o{name}"[:64], name, id=f"o{number}"), search(at_s, "😀" * 256, id=f"s{number}")]
+        name = f"{number:04d}" + "x" * 60
+        for place, at in enumerate((at_s, at_s + 1, at_s + 2)):
+            events.append(view(at, name, id=f"v{number}-{place}", category=name, channel=CHANNELS[number % 5]))
+        events += [favourite(at_s, name, id=f"f{number}"), cart(at_s + 3, name, id=f"c{number}", price_fen=10**12)]
+        events += [search(at_s, "x" * 256, id=f"s{number}"), order(at_s, name, f"o{name}"[:64], id=f"o{number}")]
         events.append(pay(at_s, 10**12, name, id=f"p{number}"))
-    profile = people_blobs.decode(stored(events)).profile
-    assert 3_000 < len(profile.encode()) <= MOST_BYTES
-    tables = (profile.items, profile.categories, profile.orders, profile.searches)
-    assert [len(table) for table in tables] == [50 * 36, 8 * 22, 8 * 24, 5 * 37]
+    person = decode(WHO, stored(events))
+    profile = person.profile
+    assert 3_100 < len(pack(profile_part(person))) <= MOST_BYTES
+    tables = (profile.items, profile.categories, profile.cart, profile.orders, profile.searches)
+    assert [len(table) for table in tables] == [50, 8, 14, 8, 5]
 
 
 def test_ids_of_a_busy_program_are_bounded() -> None:
     events: list[AnyEvent] = [view(number / 100, id=f"v{number}") for number in range(1_200)]
-    assert len(people_blobs.decode(stored(events)).seen) <= MOST_SEEN * SEEN.size
+    assert len(decode(WHO, stored(events)).seen) <= MOST_SEEN
 
 
 def test_matches_that_wait_in_a_count_are_bounded() -> None:
@@ -83,13 +85,13 @@ def test_matches_that_wait_in_a_silence_are_bounded() -> None:
 
 def test_what_cool_downs_remember_is_bounded() -> None:
     per_item = rule(EventStep(types=("view",), same=("item",)), cool_down=CoolDown(DAY_S * 1000, ("item",)))
-    memory = people_blobs.decode(stored(many_items(), per_item)).memory
+    memory = decode(WHO, stored(many_items(), per_item)).memory
     assert len(memory.passed) <= MOST_REMEMBERED
 
 
 def matches_after(*steps: AnyStep) -> int:
     """How many matches wait after views of 400 items."""
-    memory = people_blobs.decode(stored(many_items(), rule(*steps))).memory
+    memory = decode(WHO, stored(many_items(), rule(*steps))).memory
     return sum(map(len, memory.matches.values()))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.publishing import checked
 from schemas.rules import Rule
 from udfs.rules.cases import Case
 from udfs.rules.files import RuleFile, read_file
@@ -107,6 +108,6 @@ def test_a_rule_shows_when_it_fires_and_when_it_does_not(expect: str, missing: s
 
 @pytest.mark.parametrize("path", sorted(RULES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_rules_we_ship_pass_their_own_tests(path: Path) -> None:
-    rule, cases = read(path.read_text())
-    assert rule.rule == path.stem
-    assert [line for case in cases for line in differences(rule, case)] == []
+    (file,) = checked(path)
+    assert file.rule.rule == path.stem
+    assert [line for case in file.cases for line in differences(file.rule, case, file.others(case))] == []

@@ -12,7 +12,7 @@ from tests.core import oracle
 from tests.core.desk import Desk
 from tests.core.dice import Dice, thrown
 from tests.core.histories import HISTORIES, dense_history, end_ms, history, late_history
-from tests.core.oracle_limits import Epoch
+from tests.core.oracle_told import Epoch
 from tests.core.random_rules import RULES, dense, limited, many_limits, rules
 from tests.core.running import SAID, as_due, at_once
 

@@ -20,7 +20,7 @@ def test_first_event_is_told_at_once_and_the_next_after_ten_seconds() -> None:
 def test_what_changed_last_is_told_at_the_end_of_the_visit() -> None:
     out = at_once([view(0), view(1)], ms(HOUR_S))
     assert told(out) == [(0, "change"), (1_801, "visit_end")]
-    assert out.profiles[-1].items[0].views == 2
+    assert out.profiles[-1].items["A"].views == 2
 
 
 def test_half_an_hour_of_silence_ends_a_visit_to_the_millisecond() -> None:

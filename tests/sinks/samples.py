@@ -24,7 +24,7 @@ PROFILE = {
     "visits": 2,
     "visit_start_ms": NOON_MS - 700,
     "windows": WINDOWS,
-    "items": [],
+    "items": {"item-7": {"views": 2, "in_cart": True}},
     "categories": {},
     "searches": ["shoes"],
     "dwell_ms": 12_000,

@@ -6,24 +6,35 @@ import re
 from schemas.events import EVENT_TYPES, encode
 from schemas.topics import INPUTS, TOPICS
 from sinks.loader.tables import TABLES
-from sinks.migrations import FOLDER, read
+from sinks.migrations import Migration, read
 from tests.sinks.builders import record
 from tests.sinks.samples import FIRING, PROFILE
 
-COLUMN = re.compile(r"^ {4}(?:ADD COLUMN IF NOT EXISTS )?`?(\w+)`? +[A-Z]")
+
+def plain(migration: Migration) -> Migration:
+    """Without the comments before the statement."""
+    return migration._replace(sql=re.sub(r"\A(--.*\n)+", "", migration.sql))
+
+
+COLUMN = r" {4}(?:ADD COLUMN IF NOT EXISTS )?`?(?!MODIFY)(\w+)`? +[A-Z]"
+CREATED = {sql.split()[5]: sql for _, sql in map(plain, read()) if sql.startswith("CREATE TABLE IF NOT EXISTS ")}
+ALTERED = [(sql.split()[2], sql) for _, sql in map(plain, read()) if sql.startswith("ALTER TABLE ")]
 
 
 def columns(table: str) -> set[str]:
-    """Columns of a table, from its migration and from those that add to it."""
-    (made,) = [sql for name, sql in read() if name[5:] == table]
-    added = [sql for _, sql in read() if f"ALTER TABLE {table}\n" in sql]
-    return {found[1] for sql in (made, *added) for line in sql.splitlines() if (found := COLUMN.match(line))}
+    """Columns of a table, from its migrations."""
+    texts = [CREATED[table], *(sql for altered, sql in ALTERED if altered == table)]
+    return {name for sql in texts for name in re.findall(f"^{COLUMN}", sql, re.MULTILINE)}
+
+
+def test_every_migration_makes_or_alters_a_table() -> None:
+    assert len(CREATED) + len(ALTERED) == len(read())
+    assert {table for table, _ in ALTERED} <= set(CREATED)
 
 
 def test_every_topic_but_rules_has_a_table() -> None:
     assert set(TABLES) == set(TOPICS) - {"rules"}
-    made = {name[5:] for name, sql in read() if "CREATE TABLE" in sql}
-    assert {table.name for table in TABLES.values()} | {"freshness"} == made
+    assert {table.name for table in TABLES.values()} | {"freshness"} == set(CREATED)
 
 
 def test_every_field_of_every_event_has_a_column() -> None:
@@ -49,11 +60,10 @@ def test_rows_use_only_columns_that_exist() -> None:
 
 
 def test_every_column_and_table_is_explained() -> None:
-    for name, sql in read(FOLDER):
-        lines = [line for line in sql.splitlines() if COLUMN.match(line)]
+    for name, sql in [*CREATED.items(), *ALTERED]:
+        lines = [line for line in sql.splitlines() if re.match(COLUMN, line)]
         assert lines, name
         assert [line for line in lines if "COMMENT '" not in line] == [], name
-        if "ALTER TABLE" in sql:
-            continue
+    for name, sql in CREATED.items():
         assert re.search(r"^COMMENT '.+';$", sql, re.MULTILINE), name
         assert "non_replicated_deduplication_window = 10000" in sql, name

@@ -23,17 +23,20 @@ def fake_java(home: Path, says: str) -> None:
     program.chmod(0o755)
 
 
-def test_java_17_is_new_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_java_17_is_tested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_java(tmp_path, 'openjdk version "17.0.1" 2021-10-19')
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert doctor.check_java() == Finding("Java", "version 17 from JAVA_HOME")
 
 
-def test_java_11_is_too_old_and_the_mend_names_java_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_java(tmp_path, 'openjdk version "11.0.2" 2019-01-15')
+@pytest.mark.parametrize("version", ["11.0.2", "25"])
+def test_an_untested_java_is_refused_and_the_mend_names_java_home(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_java(tmp_path, f'openjdk version "{version}" 2019-01-15')
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     finding = doctor.check_java()
-    assert finding.found == "version 11 from JAVA_HOME"
+    assert finding.found == f"version {version.split('.')[0]} from JAVA_HOME, tested 17 and 21"
     assert "JAVA_HOME" in finding.mend
 
 

@@ -43,9 +43,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         made.down()
 
 
-def test_every_service_runs_and_all_is_well(stack: Stack) -> None:
+def test_every_service_runs_and_all_would_be_well_with_a_job(stack: Stack) -> None:
     assert pids(stack).keys() == SERVICES
-    await_true(lambda: look(stack).well)
+    await_true(lambda: look(stack)._replace(jobs=[{"name": "people", "state": "RUNNING"}]).well)
+    seen = look(stack)
+    assert (seen.jobs, seen.well) == ([], False)
+    assert not seen._replace(jobs=None).well
+    assert not seen._replace(jobs=[{"name": "people", "state": "RESTARTING"}]).well
 
 
 def test_topics_are_those_of_the_contract(stack: Stack) -> None:

@@ -1,7 +1,10 @@
-"""What each type of event teaches the profile. The vocabulary is `LEARN`, one verb per event type."""
+"""What each type of event teaches of a person. The vocabulary is `LEARN`, one verb per event type.
+
+Tables run from the oldest entry to the newest; the oldest goes when one is full.
+"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from schemas.events import (
     Answer,
@@ -24,97 +27,104 @@ from schemas.events import (
     Survey,
     View,
 )
-from udfs.person import activity, profile
-from udfs.person.profile import CART, CATEGORIES, ITEMS, ORDERS, SEARCHES_MOST, WORDS_BYTES, ProfileState
-from udfs.person.rows import name_of
+from schemas.outputs import ItemSeen
+from udfs.person import activity
+from udfs.person.names import beginning, name_of
+from udfs.person.person import Person
+
+ITEMS_MOST: Final = 50
+CATEGORIES_MOST: Final = 8
+CART_MOST: Final = 14
+ORDERS_MOST: Final = 8
+SEARCHES_MOST: Final = 5
+WORDS_BYTES: Final = 31
+VIEWS_MOST: Final = 3  # last views of an item
+DEAREST_FEN: Final = 2**32 - 1  # a price in the cart stays here
 
 
-def view(state: ProfileState, event: View) -> None:
-    """An item was looked at."""
-    state.activity = activity.add(state.activity, event.ts, activity.VIEWS, 1)
-    touch_item(state, event.item, event.ts // 1000, 0)
-    touch_category(state, event.category)
+def view(person: Person, event: View) -> None:
+    """An item was looked at; a view behind the newest (a late one) takes its place among the last three."""
+    activity.add(person.activity, event.ts, activity.VIEWS, 1)
+    item = touched_item(person, event.item)
+    if item.views < activity.FULL:
+        item.views += 1
+    at_s, last = event.ts // 1000, item.last_views_s
+    if last and at_s < last[0]:
+        item.last_views_s = tuple(sorted((at_s, *last), reverse=True)[:VIEWS_MOST])
+    else:
+        item.last_views_s = (at_s, *last[: VIEWS_MOST - 1]) if last else (at_s,)
+    touch_category(person, event.category)
 
 
-def favourite(state: ProfileState, event: Favourite) -> None:
+def favourite(person: Person, event: Favourite) -> None:
     """An item is liked."""
-    touch_item(state, event.item, 0, profile.FAVOURITE)
-    touch_category(state, event.category)
+    touched_item(person, event.item).favourite = True
+    touch_category(person, event.category)
 
 
-def cart(state: ProfileState, event: Cart) -> None:
+def cart(person: Person, event: Cart) -> None:
     """An item lies in the cart, at the price of now."""
-    state.activity = activity.add(state.activity, event.ts, activity.CARTS, 1)
-    touch_item(state, event.item, 0, profile.IN_CART)
-    touch_category(state, event.category)
-    take_from_cart(state, event.item)
-    state.cart = CART.append(state.cart, name_of(event.item), min(event.price_fen, 2**32 - 1))
+    activity.add(person.activity, event.ts, activity.CARTS, 1)
+    touched_item(person, event.item).in_cart = True
+    touch_category(person, event.category)
+    remember(person.profile.cart, name_of(event.item), min(event.price_fen, DEAREST_FEN), CART_MOST)
 
 
-def search(state: ProfileState, event: Search) -> None:
+def search(person: Person, event: Search) -> None:
     """The words go to the last searches."""
-    state.activity = activity.add(state.activity, event.ts, activity.SEARCHES, 1)
-    words = event.words.encode()[:WORDS_BYTES].decode("utf-8", "ignore").encode()
-    kept = split_searches(state.searches)[1 - SEARCHES_MOST :]
-    state.searches = b"".join(bytes([len(old)]) + old for old in (*kept, words))
+    activity.add(person.activity, event.ts, activity.SEARCHES, 1)
+    searches = person.profile.searches
+    searches.append(beginning(event.words, WORDS_BYTES))
+    del searches[:-SEARCHES_MOST]
 
 
-def leave(state: ProfileState, event: Leave) -> None:
+def leave(person: Person, event: Leave) -> None:
     """Time spent; leaving the shop ends the visit."""
-    state.set_totals({profile.DWELL: state.total(profile.DWELL) + event.dwell_ms})
+    person.profile.dwell_ms += event.dwell_ms
     if not event.item:
-        state.visit_open = 0
+        person.visit_open = False
 
 
-def order(state: ProfileState, event: Order) -> None:
+def order(person: Person, event: Order) -> None:
     """An order line: the item leaves the cart."""
-    state.activity = activity.add(state.activity, event.ts, activity.ORDERS, 1)
-    touch_item(state, event.item, 0, profile.ORDERED, profile.IN_CART)
-    touch_category(state, event.category)
-    take_from_cart(state, event.item)
+    activity.add(person.activity, event.ts, activity.ORDERS, 1)
+    item, profile = touched_item(person, event.item), person.profile
+    item.ordered, item.in_cart = True, False
+    touch_category(person, event.category)
+    profile.cart.pop(name_of(event.item), None)
     name = name_of(event.order)
-    if ORDERS.find(state.orders, name) < 0:
-        state.orders = ORDERS.append(state.orders, name, event.ts // 1000)
-    state.set_totals(
-        {
-            profile.LINES: state.total(profile.LINES) + 1,
-            profile.ORDERED_FEN: state.total(profile.ORDERED_FEN) + event.amount_fen,
-            profile.LAST_ORDER: max(state.total(profile.LAST_ORDER), event.ts),
-        }
-    )
+    if name not in profile.orders:
+        profile.orders.append(name)
+        del profile.orders[:-ORDERS_MOST]
+    profile.order_lines += 1
+    profile.ordered_fen += event.amount_fen
+    profile.last_order_ms = max(profile.last_order_ms, event.ts)
 
 
-def pay(state: ProfileState, event: Pay) -> None:
+def pay(person: Person, event: Pay) -> None:
     """Money came in."""
-    state.activity = activity.add(state.activity, event.ts, activity.PAID_FEN, event.amount_fen)
-    state.set_totals(
-        {
-            profile.PAYMENTS: state.total(profile.PAYMENTS) + 1,
-            profile.PAID_FEN: state.total(profile.PAID_FEN) + event.amount_fen,
-            profile.LAST_PAID: max(state.total(profile.LAST_PAID), event.ts),
-        }
-    )
+    activity.add(person.activity, event.ts, activity.PAID_FEN, event.amount_fen)
+    profile = person.profile
+    profile.payments += 1
+    profile.paid_fen += event.amount_fen
+    profile.last_paid_ms = max(profile.last_paid_ms, event.ts)
 
 
-def ship(state: ProfileState, event: Ship) -> None:
+def ship(person: Person, event: Ship) -> None:
     """Shipping says nothing of the shopper but that the order is known."""
 
 
-def refund(state: ProfileState, event: Refund) -> None:
+def refund(person: Person, event: Refund) -> None:
     """Money is asked back."""
-    state.set_totals(
-        {
-            profile.REFUNDS: state.total(profile.REFUNDS) + 1,
-            profile.REFUNDED_FEN: state.total(profile.REFUNDED_FEN) + event.amount_fen,
-        }
-    )
+    person.profile.refunds += 1
+    person.profile.refunded_fen += event.amount_fen
 
 
-def nothing(state: ProfileState, event: AnyEvent) -> None:
+def nothing(person: Person, event: AnyEvent) -> None:
     """Not of the profile: offers, service, and what rules keep by themselves (consent, membership)."""
 
 
-LEARN: dict[type, Callable[[ProfileState, Any], None]] = {
+LEARN: dict[type, Callable[[Person, Any], None]] = {
     Answer: nothing,
     Cart: cart,
     Complaint: nothing,
@@ -136,46 +146,29 @@ LEARN: dict[type, Callable[[ProfileState, Any], None]] = {
 }
 
 
-def touch_item(state: ProfileState, item: str, view_s: int, raised: int, lowered: int = 0) -> None:
-    """Move an item to the end of the list, with a view at `view_s` (0: none) and its flags changed.
-
-    A view behind the newest (a late one) takes its place among the last three.
-    """
-    name = name_of(item)
-    table, row = ITEMS.take(state.items, name)
-    if row is None:
-        state.items = ITEMS.append(table, name, 1 if view_s else 0, raised, 0, view_s, 0, 0)
-        return
-    _, views, flags, _, newest, second, third = row
-    if view_s:
-        views = min(views + 1, activity.FULL)
-        if view_s >= newest:
-            newest, second, third = view_s, newest, second
-        else:
-            newest, second, third = sorted((view_s, newest, second, third), reverse=True)[:3]
-    flags = (flags | raised) & ~lowered
-    state.items = ITEMS.append(table, name, views, flags, 0, newest, second, third)
+def touched_item(person: Person, item: str) -> ItemSeen:
+    """The item's entry, moved to the end of the list."""
+    name, items = name_of(item), person.profile.items
+    seen = items.pop(name, None)
+    if seen is None:
+        seen = ItemSeen()
+        if len(items) >= ITEMS_MOST:
+            del items[next(iter(items))]
+    items[name] = seen
+    return seen
 
 
-def touch_category(state: ProfileState, category: str) -> None:
+def touch_category(person: Person, category: str) -> None:
     """Count an event of a category, and move it to the end of the list."""
     if category:
-        name = name_of(category)
-        table, row = CATEGORIES.take(state.categories, name)
-        seen = row[1] + 1 if row else 1
-        state.categories = CATEGORIES.append(table, name, seen if seen < activity.FULL else activity.FULL)
+        name, categories = name_of(category), person.profile.categories
+        events = categories.get(name, 0) + 1
+        remember(categories, name, events if events < activity.FULL else activity.FULL, CATEGORIES_MOST)
 
 
-def take_from_cart(state: ProfileState, item: str) -> None:
-    """Forget an item's price in the cart, if it is there."""
-    state.cart, _ = CART.take(state.cart, name_of(item))
-
-
-def split_searches(packed: bytes) -> list[bytes]:
-    """Search words, oldest first."""
-    words, at = [], 0
-    while at < len(packed):
-        end = at + 1 + packed[at]
-        words.append(packed[at + 1 : end])
-        at = end
-    return words
+def remember(table: dict[str, int], name: str, value: int, most: int) -> None:
+    """Put an entry to the end of a table."""
+    table.pop(name, None)
+    if len(table) >= most:
+        del table[next(iter(table))]
+    table[name] = value

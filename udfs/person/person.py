@@ -1,81 +1,74 @@
-"""A person as one blob: profile, ids of the last minutes, what the rules remember."""
-
-from struct import Struct
-from typing import Any
+"""A living person: profile, ids of the last minutes, what the rules remember."""
 
 import msgspec
-from xxhash import xxh3_64_digest
+from xxhash import xxh3_64_intdigest
 
+from schemas.events import AnyEvent
+from schemas.outputs import Profile
 from schemas.settings import SETTINGS
-from udfs.person.profile import ProfileState, new_profile
+from udfs.person.activity import FULL
 from udfs.rules.engine import Memory
 
-HEAD = Struct("<HH")  # bytes of the profile, bytes of the ids
-SEEN = Struct("<8sI")  # hash of an id, its time in ms modulo 2^32
+NEVER = 0
 MOST_SEEN = 512  # more events than this in 10 minutes come from a program; the oldest ids are forgotten
-TIDY_FROM = 48
-MODULO = 2**32
-pack_memory = msgspec.msgpack.Encoder().encode
-unpack_memory = msgspec.msgpack.Decoder(tuple[dict[str, dict[str, Any]], dict[str, int]]).decode
+TIDY_EVERY = 64
 
 
-class Person:
-    """One person between decode and encode."""
+class Person(msgspec.Struct, gc=False):
+    """One person between load and save. `seen`: hash of an event's id -> its time in ms, oldest first."""
 
-    __slots__ = ("memory", "profile", "seen")
-
-    def __init__(self, profile: ProfileState, seen: bytes, memory: Memory) -> None:
-        self.profile = profile
-        self.seen = seen
-        self.memory = memory
-
-    def encode(self) -> bytes:
-        """The blob."""
-        profile = self.profile.encode()
-        memory = self.memory
-        packed = pack_memory(memory) if memory.matches or memory.passed else b""
-        return b"".join((HEAD.pack(len(profile), len(self.seen)), profile, self.seen, packed))
+    profile: Profile
+    activity: list[int]  # see activity.py
+    visit_open: bool
+    visit_due_ms: int  # when the end of the visit is looked for; 0: not at all
+    changed: bool  # since the profile was told
+    seen: dict[int, int]
+    memory: Memory
+    rules_version: int  # of the rules that its open matches belong to
 
     def repeats(self, event_id: str, ts: int) -> bool:
         """Whether this id came within the last 10 minutes; it is remembered if not."""
-        digest = xxh3_64_digest(event_id.encode())
-        seen = self.seen
-        size = SEEN.size
-        at = seen.find(digest)
-        while at >= 0:
-            if not at % size and _age_ms(seen, at, ts) < SETTINGS.duplicate_ms:
+        seen, digest = self.seen, xxh3_64_intdigest(event_id.encode())
+        before_ms = seen.get(digest)
+        if before_ms is not None:
+            if abs(ts - before_ms) < SETTINGS.duplicate_ms:
                 return True
-            at = seen.find(digest, at + 1)
-        if len(seen) >= TIDY_FROM * size:
-            seen = _recent(seen, ts)
-        self.seen = seen + SEEN.pack(digest, ts % MODULO)
+            del seen[digest]
+        seen[digest] = ts
+        if not len(seen) % TIDY_EVERY:
+            self.seen = recent(seen, ts)
         return False
 
-
-def _age_ms(seen: bytes, at: int, ts: int) -> int:
-    """How far apart in time, either way: a late event may be older than what was seen."""
-    apart: int = (ts - SEEN.unpack_from(seen, at)[1]) % MODULO
-    return min(apart, MODULO - apart)
-
-
-def _recent(seen: bytes, ts: int) -> bytes:
-    size = SEEN.size
-    rows = [seen[at : at + size] for at in range(0, len(seen), size) if _age_ms(seen, at, ts) < SETTINGS.duplicate_ms]
-    return b"".join(rows[1 - MOST_SEEN :])
-
-
-def decode(blob: bytes) -> Person:
-    """The person of a blob."""
-    profile_bytes, seen_bytes = HEAD.unpack_from(blob)
-    profile_end = HEAD.size + profile_bytes
-    packed = blob[profile_end + seen_bytes :]
-    return Person(
-        ProfileState(blob[HEAD.size : profile_end]),
-        blob[profile_end : profile_end + seen_bytes],
-        Memory(*unpack_memory(packed)) if packed else Memory({}, {}),
-    )
+    def arrive(self, event: AnyEvent) -> None:
+        """What every event changes: the visit, and where the person is."""
+        ts, profile = event.ts, self.profile
+        if ts >= profile.last_ms:
+            if not self.visit_open or ts > profile.last_ms + SETTINGS.visit_gap_ms:
+                profile.visits += 1
+                profile.visit_start_ms = ts
+                self.visit_open = True
+            profile.last_ms = ts
+        elif ts < profile.first_ms:
+            profile.first_ms = ts
+        self.changed = True
+        count(profile.channels, event.channel)
+        count(profile.devices, event.device)
 
 
-def newcomer(first_ms: int) -> Person:
+def count(table: dict[str, int], word: str) -> None:
+    """One more, up to the end of two bytes."""
+    events = table.get(word, 0)
+    if events < FULL:
+        table[word] = events + 1
+
+
+def recent(seen: dict[int, int], ts: int) -> dict[int, int]:
+    """The ids of the last 10 minutes, and room for the next."""
+    kept = [(digest, at_ms) for digest, at_ms in seen.items() if abs(ts - at_ms) < SETTINGS.duplicate_ms]
+    return dict(kept[TIDY_EVERY - MOST_SEEN :])
+
+
+def newcomer(name: str, first_ms: int, rules_version: int) -> Person:
     """Somebody seen for the first time."""
-    return Person(new_profile(first_ms), b"", Memory({}, {}))
+    profile = Profile(person=name, first_ms=first_ms, last_ms=first_ms)
+    return Person(profile, [], False, NEVER, False, {}, Memory({}, {}), rules_version)

@@ -3,21 +3,24 @@
 This is the one entry of the core: the stream, the tests inside rule files, backtests and `why` all call `Shard.advance`.
 """
 
+from itertools import islice
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from schemas.events import AnyEvent, event_type
-from schemas.outputs import Firing, Late, Profile
+from schemas.outputs import Firing, Late
 from schemas.settings import SETTINGS
-from udfs.person import person as people_blobs
+from udfs.person import blob
+from udfs.person.activity import windows
 from udfs.person.agenda import Agenda, Slots
-from udfs.person.export import export
+from udfs.person.known import Known
 from udfs.person.learning import LEARN
-from udfs.person.person import Person
-from udfs.person.profile import VISIT_DUE, ProfileState
+from udfs.person.person import NEVER, Person, newcomer
 from udfs.rules.engine import Deadline, Rules
 
-AGES_MS = 20 * 86_400_000  # ids keep their time modulo 49 days
 VISIT_END = ""  # the plan key of a deadline that belongs to the profile
+encode = msgspec.json.Encoder().encode
 
 
 class People(Protocol):
@@ -31,19 +34,27 @@ class Outputs(NamedTuple):
     """What came of it, each list in the order of its times."""
 
     firings: list[Firing]
-    profiles: list[Profile]
+    profiles: list[
+        tuple[str, bytes]
+    ]  # person, a schemas.outputs.Profile as JSON: written when told, for people live on
     late: list[Late]
 
 
 class Shard:
-    """People and their deadlines, taken until `until_ms`."""
+    """People and their deadlines, taken until `until_ms`.
+
+    People live here between batches; `save` writes those that changed. Some of them stay, so that most are met alive.
+    """
 
     def __init__(self, people: People, slots: Slots, until_ms: int = -1) -> None:
         self.people = people
         self.agenda = Agenda(slots, until_ms)
         self.until_ms = until_ms
-        self._touched: dict[str, Person] = {}
+        self._changed: dict[str, Person] = {}  # since the last save
+        self._resting: dict[str, Person] = {}  # as they were saved
         self._out = Outputs([], [], [])
+        self._known = Known()
+        self._rules: Rules | None = None
 
     def advance(self, events: list[AnyEvent], until_ms: int, rules: Rules) -> Outputs:
         """Take events and deadlines up to `until_ms` (included); ids of equal time in their order.
@@ -51,120 +62,135 @@ class Shard:
         Every event must be later than what was taken before; what is not goes to `late`.
         """
         self._out = Outputs([], [], [])
-        events.sort(key=_order)
+        self._follow(rules)
+        if len(events) > 1:
+            events.sort(key=_order)
+        taken_ms, heap = self.until_ms, self.agenda.heap
         for event in events:
-            if event.ts <= self.until_ms:
-                self._take_late(event)
+            if event.ts <= taken_ms:
+                self._take_late(event, rules)
                 continue
-            self._expire_before(event.ts, rules)
+            if heap and heap[0][0] < event.ts:
+                self._expire_before(event.ts, rules)
             self._take(event, rules)
         self._expire_before(until_ms + 1, rules)
         self.until_ms = max(until_ms, self.until_ms)
-        return self._save()
+        return self._out
 
-    def late(self, events: list[AnyEvent]) -> Outputs:
+    def late(self, events: list[AnyEvent], rules: Rules) -> Outputs:
         """Events behind the watermark: they count in the profile and fire nothing."""
         self._out = Outputs([], [], [])
+        self._follow(rules)
         for event in events:
-            self._take_late(event)
-        return self._save()
+            self._take_late(event, rules)
+        return self._out
 
     def next_ms(self) -> int | None:
         """When there is something to do without an event."""
         return self.agenda.first_ms()
 
-    def _person(self, name: str, at_ms: int) -> Person:
-        person = self._touched.get(name)
+    def save(self) -> None:
+        """Write what changed to the stores."""
+        for name, person in self._changed.items():
+            self.people.put(name, blob.encode(person))
+        self._resting.update(self._changed)
+        self._changed.clear()
+        for name in list(islice(self._resting, max(0, len(self._resting) - SETTINGS.resting_people))):
+            del self._resting[name]
+        self.agenda.save(self.until_ms)
+
+    def _follow(self, rules: Rules) -> None:
+        """These rules from now on. Who waits for a deadline of an older version is taken over now, all others when met."""
+        if rules is self._rules:
+            return
+        self._rules = rules
+        for name in sorted({name for _, name, key, _ in self.agenda.heap if rules.knows_not(key)}):
+            self._person(name, self.until_ms, rules)
+
+    def _person(self, name: str, at_ms: int, rules: Rules) -> Person:
+        person = self._changed.get(name)
         if person is None:
-            blob = self.people.get(name)
-            person = people_blobs.decode(blob) if blob else people_blobs.newcomer(at_ms)
-            self._touched[name] = person
+            person = self._resting.pop(name, None)
+            if person is None:
+                saved = self.people.get(name)
+                person = blob.decode(name, saved) if saved else newcomer(name, at_ms, rules.version)
+            self._changed[name] = person
+        if person.rules_version != rules.version:
+            person.rules_version = rules.version
+            for deadline in rules.adopt(name, person.memory, self.until_ms):
+                self.agenda.add(deadline)
+        self._known.person = person
         return person
 
     def _take(self, event: AnyEvent, rules: Rules) -> None:
         name, ts = event.person, event.ts
-        person = self._person(name, ts)
-        profile = person.profile
-        if ts - profile.last_ms > AGES_MS:
-            person.seen = b""
+        person = self._person(name, ts, rules)
         if person.repeats(event.id, ts):
             return
-        if not profile.visit_open:
-            self._expect_end(name, profile, ts)
-        profile.arrive(event)
-        LEARN[type(event)](profile, event)
-        firings, deadlines = rules.take(name, person.memory, event)
+        if person.visit_due_ms == NEVER:
+            self._look_again(person, ts)
+        person.arrive(event)
+        LEARN[type(event)](person, event)
+        firings, deadlines = rules.take(name, person.memory, event, self._known)
         if firings:
             self._out.firings.extend(firings)
         for deadline in deadlines:
             self.agenda.add(deadline)
-        if not profile.visit_open:
-            self._tell(name, person, ts, "visit_end")
-        elif ts >= profile.emitted_ms + SETTINGS.profile_every_ms:
-            self._tell(name, person, ts, "change")
+        if not person.visit_open:
+            self._tell(person, ts, "visit_end")
+        elif ts >= person.profile.at_ms + SETTINGS.profile_every_ms:
+            self._tell(person, ts, "change")
 
-    def _take_late(self, event: AnyEvent) -> None:
-        person = self._person(event.person, event.ts)
+    def _take_late(self, event: AnyEvent, rules: Rules) -> None:
+        person = self._person(event.person, event.ts, rules)
         if person.repeats(event.id, event.ts):
             return
-        profile = person.profile
-        if not profile.visit_open:
-            self._expect_end(event.person, profile, max(event.ts, self.until_ms + 1))
-        profile.arrive(event)
-        LEARN[type(event)](profile, event)
+        if person.visit_due_ms == NEVER:
+            self._look_again(person, max(event.ts, self.until_ms + 1))
+        person.arrive(event)
+        LEARN[type(event)](person, event)
+        rules.note(person.memory, event)
         behind_ms = self.until_ms - event.ts
         self._out.late.append(
             Late(event_id=event.id, type=event_type(event), person=event.person, ts=event.ts, behind_ms=behind_ms)
         )
 
-    def _expect_end(self, name: str, profile: ProfileState, ts: int) -> None:
-        """A visit begins: its end is looked for after the gap, unless that is on the agenda already."""
-        if not profile.total(VISIT_DUE):
-            self._look_again(name, profile, ts)
-
-    def _look_again(self, name: str, profile: ProfileState, last_ms: int) -> None:
-        due_ms = last_ms + SETTINGS.visit_gap_ms
-        profile.set_totals({VISIT_DUE: due_ms})
-        self.agenda.add((due_ms, name, VISIT_END, ""))
+    def _look_again(self, person: Person, last_ms: int) -> None:
+        """The end of the visit is looked for after the gap."""
+        person.visit_due_ms = last_ms + SETTINGS.visit_gap_ms
+        self.agenda.add((person.visit_due_ms, person.profile.person, VISIT_END, ""))
 
     def _expire_before(self, limit_ms: int, rules: Rules) -> None:
         while (deadline := self.agenda.next_before(limit_ms)) is not None:
             if deadline[2] == VISIT_END:
-                self._end_visit(deadline)
+                self._end_visit(deadline, rules)
             else:
                 self._expire(deadline, rules)
 
     def _expire(self, deadline: Deadline, rules: Rules) -> None:
-        person = self._person(deadline[1], deadline[0])
-        firings, deadlines = rules.expire(person.memory, deadline)
+        person = self._person(deadline[1], deadline[0], rules)
+        firings, deadlines = rules.expire(person.memory, deadline, self._known)
         self._out.firings.extend(firings)
         for following in deadlines:
             self.agenda.add(following)
 
-    def _end_visit(self, deadline: Deadline) -> None:
+    def _end_visit(self, deadline: Deadline, rules: Rules) -> None:
         at_ms, name, _, _ = deadline
-        person = self._person(name, at_ms)
-        profile = person.profile
-        if profile.last_ms + SETTINGS.visit_gap_ms > at_ms:
-            self._look_again(name, profile, profile.last_ms)
+        person = self._person(name, at_ms, rules)
+        last_ms = person.profile.last_ms
+        if last_ms + SETTINGS.visit_gap_ms > at_ms:
+            self._look_again(person, last_ms)
             return
-        profile.visit_open = 0
-        profile.set_totals({VISIT_DUE: 0})
-        if profile.changed:
-            self._tell(name, person, at_ms, "visit_end")
+        person.visit_open = False
+        person.visit_due_ms = NEVER
+        if person.changed:
+            self._tell(person, at_ms, "visit_end")
 
-    def _tell(self, name: str, person: Person, at_ms: int, cause: str) -> None:
+    def _tell(self, person: Person, at_ms: int, cause: str) -> None:
         profile = person.profile
-        profile.emitted_ms, profile.changed = at_ms, 0
-        self._out.profiles.append(export(name, profile, at_ms, cause))
-
-    def _save(self) -> Outputs:
-        put = self.people.put
-        for name, person in self._touched.items():
-            put(name, person.encode())
-        self._touched.clear()
-        self.agenda.save(self.until_ms)
-        return self._out
+        profile.at_ms, profile.cause, profile.windows = at_ms, cause, windows(person.activity, at_ms)
+        person.changed = False
+        self._out.profiles.append((profile.person, encode(profile)))
 
 
 def _order(event: AnyEvent) -> tuple[int, str]:

@@ -10,6 +10,24 @@ class MemoryPeople(dict[str, bytes]):
         self[person] = blob
 
 
+class MemoryJournal(dict[int, bytes]):
+    """A journal in a dict."""
+
+    below: bytes | None = None
+
+    def read(self) -> Iterator[bytes]:
+        yield from (self[number] for number in sorted(self))
+
+    def append(self, number: int, entry: bytes) -> None:
+        self[number] = entry
+
+    def mark(self) -> bytes | None:
+        return self.below
+
+    def set_mark(self, mark: bytes) -> None:
+        self.below = mark
+
+
 class MemorySlots(dict[int, bytes]):
     """Deadlines in a dict."""
 

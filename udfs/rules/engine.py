@@ -71,6 +71,10 @@ class Rules:
                 self._report(plan, person, memory, facts, progress, outcome)
         return outcome
 
+    def knows_not(self, key: str) -> bool:
+        """Whether a deadline's key is of a rule that is gone, or was otherwise."""
+        return "@" in key and key not in self.plans
+
     def adopt(self, person: str, memory: Memory, at_ms: int) -> list[Deadline]:
         """To be called once for everybody of whom an older set of rules may have left something, before anything else.
 

@@ -37,30 +37,18 @@ class Told(NamedTuple):
 class TriedRules(Rules):
     """Rules in the world of a test."""
 
-    def __init__(self, rules: tuple[Rule, ...], context: Context) -> None:
-        super().__init__(rules)
+    def __init__(self, rules: tuple[Rule, ...], context: Context, version: int) -> None:
+        super().__init__(rules, version)
         self.context = context
-        self.adopted: set[str] = set()
 
     def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = UNKNOWN) -> Outcome:
         """Offer an event, with what the test says."""
         self._tell(memory)
-        before = self._adopt(person, memory, event.ts - 1)
-        firings, deadlines = super().take(person, memory, event, Told(self.context, facts))
-        return firings, [*before, *deadlines]
+        return super().take(person, memory, event, Told(self.context, facts))
 
     def expire(self, memory: Memory, deadline: Deadline, facts: Facts = UNKNOWN) -> Outcome:
         """Take a deadline, with what the test says."""
-        before = self._adopt(deadline[1], memory, deadline[0] - 1)
-        firings, deadlines = super().expire(memory, deadline, Told(self.context, facts))
-        return firings, [*before, *deadlines]
-
-    def _adopt(self, person: str, memory: Memory, at_ms: int) -> list[Deadline]:
-        """What the version before left open, once."""
-        if person in self.adopted:
-            return []
-        self.adopted.add(person)
-        return self.adopt(person, memory, at_ms)
+        return super().expire(memory, deadline, Told(self.context, facts))
 
     def _tell(self, memory: Memory) -> None:
         """What was said before the test's beginning."""
@@ -79,7 +67,7 @@ class Stage:
         self.beside = beside
         self.people, self.slots = MemoryPeople(), MemorySlots()
         self.shard = Shard(self.people, self.slots)
-        self.rules = TriedRules((rule, *beside), case.context)
+        self.rules = TriedRules((rule, *beside), case.context, 0)
         self.waiting: list[AnyEvent] = []
         self.firings: list[Firing] = []
 
@@ -91,11 +79,12 @@ class Stage:
                 continue
             self.pass_to(act.at_ms)
             if act.word == "late" and act.event is not None:
-                self.firings += self.shard.late([act.event]).firings
+                self.firings += self.shard.late([act.event], self.rules).firings
             elif act.word == "restart":
+                self.shard.save()
                 self.shard = Shard(self.people, self.slots, self.shard.until_ms)
             elif act.rule is not None:
-                self.rules = TriedRules((act.rule, *self.beside), self.case.context)
+                self.rules = TriedRules((act.rule, *self.beside), self.case.context, self.rules.version + 1)
         self.pass_to(TAIL_MS)
         return self.firings
 
