@@ -1,6 +1,10 @@
-"""Where a shard keeps people and deadlines when all is in memory."""
+"""Where a shard keeps people and deadlines when all is in memory, and a run of that kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from schemas.events import AnyEvent
+from udfs.person.shard import Outputs, Shard
+from udfs.rules.engine import Rules
 
 
 class MemoryPeople(dict[str, bytes]):
@@ -39,3 +43,8 @@ class MemorySlots(dict[int, bytes]):
 
     def remove(self, slot: int) -> None:
         del self[slot]
+
+
+def rehearse(events: Iterable[AnyEvent], until_ms: int, rules: Rules) -> Outputs:
+    """What comes of events up to a time, for somebody of whom nothing was known before."""
+    return Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, rules)
