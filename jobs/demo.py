@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +14,7 @@ from jobs.replay import Sent, send
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, Refused
 from jobs.submitting import submit_people
+from schemas.events import AnyEvent
 from schemas.outputs import Action
 from schemas.rules import RuleSet
 from sinks import clickhouse
@@ -95,7 +96,7 @@ def actions(client: Client) -> list[Row]:
 def due_by(rules: RuleSet, today: Day) -> set[Row]:
     """What the core, run over the day in memory, says is due. Rules with planted answers are held against those too."""
     until_ms = today.events[-1].ts + TAIL_MS
-    told = rehearse(today.events, until_ms, compiled(rules)).firings
+    told = rehearse(cast("list[AnyEvent]", today.events), until_ms, compiled(rules)).firings
     return {
         (each.kind, each.rule, each.person, each.at_ms, each.action_id) for each in told if isinstance(each, Action)
     }
