@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from schemas.rules import Cap
+from schemas.rules import Cap, QuietHours
 from udfs.rules.bindings import joined
 from udfs.rules.durations import LONGEST_MS, in_words
 from udfs.rules.facts import CONSENTS, KNOWN, Room
@@ -61,7 +61,7 @@ def hold_out_place_bp(rule: str, person: str) -> int:
 def cool_down(occasion: Occasion, memory: Memory) -> Held | None:
     """At most one in a while."""
     limit, at_ms = occasion.rule.limits.cool_down, occasion.at_ms
-    last_ms = memory.passed.get(_cool_key(occasion)) if limit else None
+    last_ms = memory.passed.get(cool_key(occasion)) if limit else None
     if limit is None or last_ms is None or at_ms >= last_ms + limit.for_ms:
         return None
     left_ms = last_ms + limit.for_ms - at_ms
@@ -71,15 +71,20 @@ def cool_down(occasion: Occasion, memory: Memory) -> Held | None:
 def caps(occasion: Occasion, memory: Memory) -> Held | None:
     """At most so many of a group."""
     for cap in occasion.rule.limits.caps:
-        inside = _inside(cap, occasion.at_ms, memory)
-        if len(inside) >= cap.most:
-            span = f"in {in_words(cap.within_ms)}" if cap.within_ms else f"on this day in {zone(memory)}"
-            first = f"the first of them {in_words(occasion.at_ms - inside[0])} ago" if inside else "none is allowed"
-            return Held("caps", f"{cap.group}: {len(inside)} of {cap.most} {span}, {first}")
+        times = inside(cap, occasion.at_ms, memory)
+        if len(times) >= cap.most:
+            first = f"the first of them {in_words(occasion.at_ms - times[0])} ago" if times else "none is allowed"
+            return Held("caps", f"{used(cap, times, memory)}, {first}")
     return None
 
 
-def _inside(cap: Cap, at_ms: int, memory: Memory) -> list[int]:
+def used(cap: Cap, times: list[int], memory: Memory) -> str:
+    """How much of a cap is used, in words."""
+    span = f"in {in_words(cap.within_ms)}" if cap.within_ms else f"on this day in {zone(memory)}"
+    return f"{cap.group}: {len(times)} of {cap.most} {span}"
+
+
+def inside(cap: Cap, at_ms: int, memory: Memory) -> list[int]:
     """When the group was let through in the window that ends now."""
     times: list[int] = room(memory, CAPS).get(cap.group, [])
     if cap.within_ms:
@@ -96,12 +101,17 @@ def quiet_hours(occasion: Occasion, memory: Memory) -> Held | None:
     until_ms = quiet_until_ms(hours, occasion.at_ms, wall) if hours else None
     if hours is None or until_ms is None:
         return None
-    told = f"{clock(hours.from_minute)} to {clock(hours.to_minute)} in {wall}, it is {clock_of(occasion.at_ms, wall)}"
+    told = hours_told(hours, occasion.at_ms, wall)
     if not hours.expires_ms:
         return Held("quiet_hours", told)
     if until_ms > occasion.since_ms + hours.expires_ms:
         return Held("quiet_hours", f"{told}; would wait {in_words(until_ms - occasion.at_ms)}, longer than it may")
     return Held("quiet_hours", f"{told}; waits {in_words(until_ms - occasion.at_ms)}", until_ms)
+
+
+def hours_told(hours: QuietHours, at_ms: int, wall: ZoneInfo) -> str:
+    """The hours, and the time on the person's clock."""
+    return f"{clock(hours.from_minute)} to {clock(hours.to_minute)} in {wall}, it is {clock_of(at_ms, wall)}"
 
 
 LIMITS: dict[str, Callable[[Occasion, Memory], Held | None]] = {  # in the order of asking
@@ -126,7 +136,7 @@ def let_through(occasion: Occasion, memory: Memory) -> None:
     rule, at_ms = occasion.rule, occasion.at_ms
     if rule.limits.cool_down is not None:
         forget(memory.passed, at_ms)
-        memory.passed.pop(key := _cool_key(occasion), None)
+        memory.passed.pop(key := cool_key(occasion), None)
         memory.passed[key] = at_ms
     if rule.limits.caps and not rule.shadow:
         times: dict[str, Any] = memory.matches.setdefault(CAPS, {})
@@ -134,7 +144,8 @@ def let_through(occasion: Occasion, memory: Memory) -> None:
             times[group] = [*times.get(group, []), at_ms][-MOST_CAP:]
 
 
-def _cool_key(occasion: Occasion) -> str:
+def cool_key(occasion: Occasion) -> str:
+    """What a cool-down remembers a firing by."""
     limit = occasion.rule.limits.cool_down
     per = limit.per if limit else ()
     return joined((occasion.rule.rule, *(occasion.binding[field] for field in per)))

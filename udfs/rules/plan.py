@@ -179,9 +179,10 @@ class Plan:
 
     def make_room(self, matches: Matches, at_ms: int) -> None:
         """Drop what nothing can complete any more; of too many matches the oldest go."""
-        make_room(matches, lambda match: self._over(match, at_ms))
+        make_room(matches, lambda match: self.over(match, at_ms))
 
-    def _over(self, match: Match, at_ms: int) -> bool:
+    def over(self, match: Match, at_ms: int) -> bool:
+        """Whether nothing can complete a match any more, or it is as good as none."""
         if type(match) is not list:
             return self.first.stale(match, at_ms)
         current = self.machines[match[PLACE]]

@@ -104,7 +104,7 @@ class Judge:
             elif winner is None:
                 self._pass(winner := occasion, memory, outcome)
             else:
-                outcome[0].append(refusal(occasion, beaten(occasion, winner)))
+                outcome[0].append(refusal(occasion, beaten(occasion.rule, winner.rule)))
 
     def _occasions(self, person: str, waiting: dict[str, list[Any]], at_ms: int, outcome: Outcome) -> list[Occasion]:
         """What waited, as of now; one whose rule is no longer there is refused."""
@@ -127,8 +127,6 @@ def rank(occasion: Occasion) -> tuple[int, int, str, list[tuple[str, str]]]:
     return -level(occasion.rule), occasion.since_ms, occasion.rule.rule, sorted(occasion.binding.items())
 
 
-def beaten(occasion: Occasion, winner: Occasion) -> Held:
+def beaten(rule: Rule, winner: Rule) -> Held:
     """Refused by priority, with the numbers."""
-    return Held(
-        "priority", f"{winner.rule.rule} has {level(winner.rule)} and went out, this has {level(occasion.rule)}"
-    )
+    return Held("priority", f"{winner.rule} has {level(winner)} and went out, this has {level(rule)}")
