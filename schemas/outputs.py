@@ -91,6 +91,16 @@ class Late(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     behind_ms: int  # how far its shard had already been taken beyond it
 
 
+class OpenMatches(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """How many matches of each rule wait in which step in one shard, when it was last written."""
+
+    shard: int
+    at_ms: int
+    rule: tuple[str, ...]  # three lists of equal length
+    step: tuple[int, ...]  # from 1
+    matches: tuple[int, ...]
+
+
 class Reject(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A record that is not an event."""
 

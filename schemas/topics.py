@@ -38,9 +38,16 @@ TOPICS: dict[str, Topic] = {
             retention_ms=FOREVER,
         ),
         Topic(name="rules", about="published rules, newest version by rule id", partitions=1, compacted=True),
+        Topic(
+            name="publications",
+            about="audit: who published which rules, when, and what changed",
+            partitions=1,
+            retention_ms=FOREVER,
+        ),
         Topic(name="actions", about="what to do now: pushes; at least once, idempotent by action_id", partitions=4),
         Topic(name="refusals", about="what a limit held back, with its reason", partitions=2),
         Topic(name="profiles", about="a person's rolling profile", partitions=4),
+        Topic(name="open_matches", about="how many matches of each rule wait in which step, by shard", partitions=1),
         Topic(name="late", about="events that came behind the watermark", partitions=1),
         Topic(name="rejects", about="records that are not events, with a reason", partitions=1),
     )

@@ -15,6 +15,11 @@ def clickhouse_address() -> str:
     return os.environ.get(clickhouse.VARIABLE) or Stack.from_environment().clickhouse_dsn("writer")
 
 
+def reading_address() -> str:
+    """CREST_CLICKHOUSE, or else the local stack's database as a user who only reads. May hold a password: not for logs."""
+    return os.environ.get(clickhouse.VARIABLE) or Stack.from_environment().clickhouse_dsn("analyst")
+
+
 def refuse(reason: str) -> typer.Exit:
     """Say why on stderr; raise what this returns."""
     typer.echo(reason, err=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from jobs.cli import history
 from jobs.publishing import BadRules, checked, publish
 from jobs.stack.layout import from_environment
 from udfs.rules.files import RuleFile
@@ -20,6 +21,11 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 Place = Annotated[Path, typer.Argument(help="a rule file, or a folder of them", exists=True)]
 Folder = Annotated[Path, typer.Argument(help="the folder of the rules", exists=True, file_okay=False)]
 DEFAULT = Path("rules")
+
+
+app.command()(history.backtest)
+app.command()(history.diff)
+app.command()(history.why)
 
 
 @app.command()

@@ -11,7 +11,8 @@ import msgspec
 
 from schemas import events
 from schemas.admission import Rejected, admit, head, window_of
-from schemas.outputs import Action, Firing, Late, Profile, Refusal, Reject, Window
+from schemas.outputs import Action, Firing, Late, OpenMatches, Profile, Refusal, Reject, Window
+from schemas.publications import decode_publication
 from sinks.loader.records import Record
 
 encode = msgspec.json.Encoder().encode
@@ -19,6 +20,7 @@ decode_action = msgspec.json.Decoder(Action).decode
 decode_refusal = msgspec.json.Decoder(Refusal).decode
 decode_profile = msgspec.json.Decoder(Profile).decode
 decode_late = msgspec.json.Decoder(Late).decode
+decode_open_matches = msgspec.json.Decoder(OpenMatches).decode
 decode_reject = msgspec.json.Decoder(Reject).decode
 
 Row = dict[str, Any]  # column -> JSON value
@@ -131,6 +133,19 @@ def late_line(record: Record) -> bytes:
     return encode(row | {"at": seconds(record.timestamp)} | place(record))
 
 
+def open_matches_line(record: Record) -> bytes:
+    row = msgspec.structs.asdict(decode_open_matches(record.value or b""))
+    row["at"] = seconds(row.pop("at_ms"))
+    return encode(row | place(record))
+
+
+def publication_line(record: Record) -> bytes:
+    row = msgspec.structs.asdict(decode_publication(record.value or b""))
+    row["at"] = seconds(row.pop("at_ms"))
+    row |= {"rules": len(row["ruleset"].rules), "ruleset": text(encode(row["ruleset"]))}
+    return encode(row | place(record))
+
+
 def reject_line(record: Record) -> bytes:
     row = msgspec.structs.asdict(decode_reject(record.value or b""))
     row["at"] = seconds(row.pop("at_ms"))
@@ -147,8 +162,10 @@ TABLES: dict[str, Table] = {
     "actions": Table("actions", action_line),
     "clicks": Table("events", event_line),
     "late": Table("late_events", late_line),
+    "open_matches": Table("open_matches", open_matches_line),
     "orders": Table("events", event_line),
     "profiles": Table("profiles", profile_line),
+    "publications": Table("publications", publication_line),
     "refusals": Table("refusals", refusal_line),
     "rejects": Table(REJECTS, reject_line),
 }

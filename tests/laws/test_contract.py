@@ -17,6 +17,7 @@ EMITTED = {
     outputs.Refusal: "refusals",
     outputs.Profile: "profiles",
     outputs.Late: "late",
+    outputs.OpenMatches: "open_matches",
     outputs.Reject: "rejects",
 }
 PARTS = {outputs.Firing, outputs.Window, outputs.ItemSeen}  # of other outputs

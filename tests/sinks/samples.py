@@ -1,4 +1,4 @@
-"""What the people job sends, as JSON values: a firing, and a profile with all it has."""
+"""What the people job sends, as JSON values: a firing, a profile with all it has; and a publication."""
 
 from tests.sinks.builders import NOON_MS
 
@@ -40,4 +40,15 @@ PROFILE = {
     "last_paid_ms": 0,
     "channels": {},
     "devices": {},
+}
+PUBLICATION = {
+    "version": 3,
+    "at_ms": NOON_MS + 123,
+    "who": "ops",
+    "cause": "rollback",
+    "from_version": 1,
+    "added": ["cart-left"],
+    "changed": [],
+    "removed": ["pay-reminder", "win-back"],
+    "ruleset": {"version": 3, "rules": []},
 }

@@ -8,7 +8,7 @@ from schemas.topics import INPUTS, TOPICS
 from sinks.loader.tables import TABLES
 from sinks.migrations import Migration, read
 from tests.sinks.builders import record
-from tests.sinks.samples import FIRING, PROFILE
+from tests.sinks.samples import FIRING, PROFILE, PUBLICATION
 
 
 def plain(migration: Migration) -> Migration:
@@ -51,6 +51,8 @@ def test_rows_use_only_columns_that_exist() -> None:
         "refusals": FIRING | {"limit": "cool_down", "detail": ""},
         "profiles": PROFILE,
         "late": {"event_id": "1", "type": "view", "person": "p:1", "ts": 1, "behind_ms": 1},
+        "open_matches": {"shard": 1, "at_ms": 1, "rule": ["r"], "step": [1], "matches": [2]},
+        "publications": PUBLICATION,
         "rejects": {"topic": "clicks", "key": "", "reason": "", "record": "", "at_ms": 1},
     }
     assert set(sent) == set(TABLES) - set(INPUTS)

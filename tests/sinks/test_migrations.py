@@ -28,6 +28,7 @@ def test_all_tables_are_made_once(database: Client) -> None:
     assert migrate(database) == []
     tables = {row[0] for row in database.query("SHOW TABLES").result_rows}
     wanted = {"events", "profiles", "actions", "refusals", "late_events", "rejects", "freshness", "migrations"}
+    wanted |= {"publications", "open_matches"}
     assert tables == wanted
 
 

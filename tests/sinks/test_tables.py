@@ -12,7 +12,7 @@ from sinks.loader.memory import MemoryRecord
 from sinks.loader.ranges import Partition
 from sinks.loader.tables import TABLES
 from tests.sinks.builders import NOON_MS, record, tick, view
-from tests.sinks.samples import FIRING, PROFILE
+from tests.sinks.samples import FIRING, PROFILE, PUBLICATION
 
 EVENT = View(id="view-1", ts=NOON_MS, person="account:1", item="item-7")
 FIRED = {name: value for name, value in FIRING.items() if name != "at_ms"} | {"at": 1_700_000_000.123}
@@ -133,6 +133,17 @@ def test_late_event() -> None:
     late = Late(event_id="view-1", type="view", person="account:1", ts=NOON_MS - 900, behind_ms=700)
     words = {"event_id": "view-1", "type": "view", "person": "account:1", "ts": NOON_MS - 900, "behind_ms": 700}
     assert row(record("late", encode(late))) == words | PLACE | {"at": 1_700_000_000.0}
+
+
+def test_open_matches() -> None:
+    words = {"shard": 7, "rule": ["cart-left", "cart-left"], "step": [1, 2], "matches": [3, 40]}
+    assert row(record("open_matches", encode(words | {"at_ms": NOON_MS}))) == words | PLACE | {"at": 1_700_000_000.0}
+
+
+def test_publication_keeps_the_whole_rule_set() -> None:
+    made = row(record("publications", encode(PUBLICATION)))
+    words = {name: value for name, value in PUBLICATION.items() if name not in ("at_ms", "ruleset")}
+    assert made == words | PLACE | {"at": 1_700_000_000.123, "rules": 0, "ruleset": '{"version":3,"rules":[]}'}
 
 
 def test_reject_keeps_the_topic_where_the_record_was() -> None:

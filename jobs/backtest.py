@@ -1,0 +1,107 @@
+"""Rules over history: the same core over what ClickHouse has, person by person. Nothing is sent, nothing is written.
+
+Events are read from one thread while the core takes those of the chunk before.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from schemas.outputs import Firing
+from schemas.rules import Rule, RuleSet
+from sinks.clickhouse import Client
+from sinks.history import Chunk, History, PersonPast, Wanted, span_ms
+from udfs.person.past import Past, relive
+from udfs.person.shard import Shard
+from udfs.person.trial import MemoryPeople, MemorySlots
+from udfs.rules.alone import Alone
+from udfs.rules.comparing import Comparison
+from udfs.rules.engine import Rules
+from udfs.rules.reach import asks_profile, fields_of, memory_ms, types_of
+
+CHUNK_EVENTS = 200_000
+Watch = Callable[[int, int], None]  # events taken, of how many
+
+
+class Period(NamedTuple):
+    """What is asked about: firings with since <= at <= until, by the newest event's clock and not the wall's."""
+
+    since_ms: int
+    until_ms: int
+
+
+class Backtest(NamedTuple):
+    """What came of it."""
+
+    period: Period
+    events: int  # read, of the types that concern the rules
+    comparison: Comparison
+
+
+def period_of(client: Client, since_ms: int) -> Period:
+    """The last so many milliseconds up to the newest event."""
+    oldest_ms, newest_ms = span_ms(client)
+    return Period(max(newest_ms - since_ms + 1, oldest_ms), newest_ms)
+
+
+def run(client: Client, old: RuleSet, new: RuleSet, period: Period, watch: Watch = lambda taken, of: None) -> Backtest:
+    """Both rule sets over the same events. With `old` and `new` the same object, it runs once."""
+    rules = (*old.rules, *new.rules)
+    from_ms = 0 if asks_profile(rules) else max(0, period.since_ms - memory_ms(rules))
+    history = History(client, Wanted(types_of(rules), fields_of(rules), from_ms, period.until_ms))
+    ways = [way(old)] if old is new else [way(old), way(new)]
+    comparison, taken = Comparison(old, new), 0
+    chunks = history.chunks(CHUNK_EVENTS)
+    for chunk, people in prefetched(history, chunks):
+        for past in people:
+            came = [inside(each(past, period.until_ms), period) for each in ways]
+            comparison.add(came[0], came[-1])
+        taken += chunk.events
+        watch(taken, sum(each.events for each in chunks))
+    return Backtest(period, taken, comparison)
+
+
+def prefetched(history: History, chunks: list[Chunk]) -> Iterator[tuple[Chunk, list[PersonPast]]]:
+    """Chunks with their people, one read ahead."""
+    with ThreadPoolExecutor(1) as reader:
+        ahead = [(chunk, reader.submit(history.read, chunk)) for chunk in chunks[:1]]
+        for following in [*chunks[1:], None]:
+            chunk, reading = ahead.pop()
+            people = reading.result()
+            if following is not None:
+                ahead.append((following, reader.submit(history.read, following)))
+            yield chunk, people
+
+
+def inside(firings: list[Firing], period: Period) -> list[Firing]:
+    """Those of the period; what came before it only made the memory."""
+    return [each for each in firings if each.at_ms >= period.since_ms]
+
+
+def way(ruleset: RuleSet) -> Callable[[PersonPast, int], list[Firing]]:
+    """How one person's past is taken: with the profile where an `if` asks for it, which costs three times as much."""
+    rules = Rules(ruleset.rules, ruleset.version)
+    return with_profile(rules) if asks_profile(ruleset.rules) else without_profile(rules)
+
+
+def with_profile(rules: Rules) -> Callable[[PersonPast, int], list[Firing]]:
+    """By a shard of one person."""
+
+    def take(past: PersonPast, until_ms: int) -> list[Firing]:
+        return relive(Shard(MemoryPeople(), MemorySlots()), Past(past.events, past.late), until_ms, rules)
+
+    return take
+
+
+def without_profile(rules: Rules) -> Callable[[PersonPast, int], list[Firing]]:
+    """By the engine alone."""
+
+    def take(past: PersonPast, until_ms: int) -> list[Firing]:
+        return Alone(past.person, rules).run(past.events, until_ms, past.late)
+
+    return take
+
+
+def unpublished(rules: list[Rule]) -> RuleSet:
+    """Rules of files as a rule set that was never published."""
+    return RuleSet(0, tuple(rules))
