@@ -1,4 +1,4 @@
-"""The people job: clicks and orders in; actions, profiles, refusals, late events and rejects out.
+"""The people job: clicks and orders in; actions, profiles, refusals, late events, rejects and open matches out.
 
     crest submit people
 
@@ -66,6 +66,7 @@ def build(tables: Any, statements: Any, brokers: str, group: str, start: str, dr
     tables.create_temporary_view("batches", tables.from_data_stream(people))  # topic, lines
     tables.execute_sql(f"CREATE TEMPORARY VIEW emitted AS {LINES}")  # topic, k, v
     sink(tables, statements, "actions", brokers, "at-least-once")  # act fast
+    sink(tables, statements, "open_matches", brokers, "at-least-once")  # the newest word counts
     for topic in ("profiles", "refusals", "late", "rejects"):
         sink(tables, statements, topic, brokers, "exactly-once")  # count exactly
 

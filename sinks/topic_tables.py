@@ -24,7 +24,7 @@ def publications(tables: Any, topic: str, brokers: str) -> None:
     """A compacted topic, read from its beginning. Its watermark never holds the others back."""
     tables.execute_sql(f"""CREATE TABLE {topic} (`raw` STRING, et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
         WATERMARK FOR et AS et) WITH ({connector(brokers, topic)}, 'scan.watermark.idle-timeout'='1 s',
-        'scan.startup.mode'='earliest-offset', 'format'='raw')""")
+        'properties.isolation.level'='read_committed', 'scan.startup.mode'='earliest-offset', 'format'='raw')""")
 
 
 def sink(tables: Any, statements: Any, topic: str, brokers: str, guarantee: Guarantee) -> None:

@@ -111,6 +111,8 @@ class People(KeyedBroadcastProcessFunction):  # type: ignore[misc]  # pyflink ha
             home = self.homes[number] = Home(number, self.stores, lambda version: self._rules_of(version, context))
         outputs, rejects = home.take(batch, rules)
         yield from rows(outputs, rejects)
+        if (told := home.tell_open()) is not None:
+            yield Row(topic="open_matches", lines=line(str(number), encode(told)))
         self._set_timer(number, home.next_ms(), context)
 
     def _newest(self, context: Any) -> Rules:

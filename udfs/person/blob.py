@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from schemas.outputs import ItemSeen, Profile
+from udfs.person.counting import counted
 from udfs.person.person import Person
 from udfs.rules.engine import Memory
 
@@ -46,7 +47,7 @@ def encode(person: Person) -> bytes:
 
 def profile_part(person: Person) -> tuple[Any, ...]:
     """What is packed of the profile: every field up to `seen`."""
-    profile, activity, visit_open, visit_due_ms, changed, _, _, _ = astuple(person)
+    profile, activity, visit_open, visit_due_ms, changed, *_ = astuple(person)
     told = astuple(profile)
     items = [(name, *astuple(item)) for name, item in profile.items.items()]
     return VERSION, items, told[DERIVED + 1 :], profile.at_ms, activity, visit_open, visit_due_ms, changed
@@ -68,4 +69,6 @@ def decode(name: str, blob: bytes) -> Person:
     )
     memory = Memory(packed.matches, packed.passed)
     visit = packed.visit_open, packed.visit_due_ms
-    return Person(profile, packed.activity, *visit, packed.changed, packed.seen, memory, packed.rules_version)
+    return Person(
+        profile, packed.activity, *visit, packed.changed, packed.seen, memory, packed.rules_version, counted(memory)
+    )

@@ -12,9 +12,10 @@ import msgspec
 
 from schemas.admission import Rejected, admit, head
 from schemas.events import AnyEvent
-from schemas.outputs import Reject
+from schemas.outputs import OpenMatches, Reject
 from schemas.settings import SETTINGS
 from udfs.person.agenda import Slots
+from udfs.person.counting import Kept, OpenCounts
 from udfs.person.shard import Outputs, People, Shard
 from udfs.rules.engine import Rules
 
@@ -36,6 +37,7 @@ class Mark(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     until_ms: int
     rules_version: int
+    open: Kept = {}  # how many matches wait, by rule and step
 
 
 class Journal(Protocol):
@@ -71,6 +73,10 @@ class Home:
         mark = stores.journal.mark()
         written = decode_mark(mark) if mark else None  # none: nothing was ever taken
         self.shard = Shard(stores.people, stores.slots, written.until_ms if written else -1)
+        self.shard.open = OpenCounts(written.open if written else {})
+        self.number = number
+        self.told: Kept | None = None
+        self.untold: OpenMatches | None = None
         self.save_ms = self._after(self.shard.until_ms)
         self.rules = rules_of(written.rules_version) if written else None
         if self.rules:
@@ -95,6 +101,11 @@ class Home:
             self._save(rules)
         return came
 
+    def tell_open(self) -> OpenMatches | None:
+        """How many matches wait where: once after a save, if that is not what was told before."""
+        told, self.untold = self.untold, None
+        return told
+
     def next_ms(self) -> int | None:
         """When there is something to do without a record."""
         first_ms = self.shard.next_ms()
@@ -118,13 +129,23 @@ class Home:
         self.shard.save()
         self.stores.journal.clear()
         self.entries = self.records = 0
-        self.stores.journal.set_mark(encode(Mark(self.shard.until_ms, rules.version)))
+        kept = self.shard.open.kept()
+        self.stores.journal.set_mark(encode(Mark(self.shard.until_ms, rules.version, kept)))
+        if kept != self.told:
+            self.told, self.untold = kept, open_matches(self.number, self.shard.until_ms, kept)
         self.save_ms = self._after(self.shard.until_ms)
 
     def _after(self, until_ms: int) -> int:
         """The next time to write."""
         every_ms = SETTINGS.save_every_ms
         return until_ms - (until_ms - self.phase_ms) % every_ms + every_ms
+
+
+def open_matches(shard: int, at_ms: int, kept: Kept) -> OpenMatches:
+    """Sums as a shard tells them; steps count from 1."""
+    rows = [(rule, place + 1, many) for rule, places in kept.items() for place, many in places.items()]
+    rule, step, matches = zip(*rows, strict=True) if rows else ((), (), ())
+    return OpenMatches(shard=shard, at_ms=max(at_ms, 0), rule=rule, step=step, matches=matches)
 
 
 def admitted(batch: Batch) -> tuple[list[AnyEvent], list[Reject]]:

@@ -7,6 +7,7 @@ from schemas.events import AnyEvent
 from schemas.outputs import Profile
 from schemas.settings import SETTINGS
 from udfs.person.activity import FULL
+from udfs.person.counting import Counted
 from udfs.rules.engine import Memory
 
 NEVER = 0
@@ -25,6 +26,7 @@ class Person(msgspec.Struct, gc=False):
     seen: dict[int, int]
     memory: Memory
     rules_version: int  # of the rules that its open matches belong to
+    counted: Counted = {}  # open matches when it was written last
 
     def repeats(self, event_id: str, ts: int) -> bool:
         """Whether this id came within the last 10 minutes; it is remembered if not."""

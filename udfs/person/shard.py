@@ -14,6 +14,7 @@ from schemas.settings import SETTINGS
 from udfs.person import blob
 from udfs.person.activity import windows
 from udfs.person.agenda import Agenda, Slots
+from udfs.person.counting import OpenCounts
 from udfs.person.known import Known
 from udfs.person.learning import LEARN
 from udfs.person.person import NEVER, Person, newcomer
@@ -50,6 +51,7 @@ class Shard:
         self.people = people
         self.agenda = Agenda(slots, until_ms)
         self.until_ms = until_ms
+        self.open = OpenCounts({})
         self._changed: dict[str, Person] = {}  # since the last save
         self._resting: dict[str, Person] = {}  # as they were saved
         self._out = Outputs([], [], [])
@@ -92,6 +94,7 @@ class Shard:
     def save(self) -> None:
         """Write what changed to the stores."""
         for name, person in self._changed.items():
+            person.counted = self.open.recount(person.counted, person.memory)
             self.people.put(name, blob.encode(person))
         self._resting.update(self._changed)
         self._changed.clear()

@@ -4,15 +4,16 @@ A match goes on if the step that it waits in is unchanged. If only the step's nu
 for), the rule says: `keep` measures what was seen by the new numbers, `restart` drops it. Everything else is dropped.
 """
 
-from typing import Any
+from typing import Any, Literal
 
-from schemas.rules import AbsentStep, EventStep, Leaf
-from udfs.rules.keys import SHAPE
+from schemas.rules import AbsentStep, EventStep, Leaf, Rule
+from udfs.rules.keys import SHAPE, plan_key
 from udfs.rules.matches import PLACE, SINCE, STATE, Match, Matches
 from udfs.rules.occasions import Deadline, Memory
 from udfs.rules.plan import Plan
 
 LOST = object()
+Fate = Literal["goes on", "new numbers", "dropped"]
 
 
 def adopt(plans: dict[str, Plan], person: str, memory: Memory, at_ms: int) -> list[Deadline]:
@@ -39,16 +40,34 @@ def taken_over(plan: Plan, key: str, left: Matches, at_ms: int) -> Matches:
     return {binding: match for binding, match in found.items() if match is not LOST}
 
 
+def fate(rule: Rule, old: list[str], new: list[str], place: int) -> Fate:
+    """What becomes of matches that wait in a step, by the steps' fingerprints before and after."""
+    if place >= len(new) or old[place][:SHAPE] != new[place][:SHAPE]:
+        return "dropped"
+    if old[place] == new[place]:
+        return "goes on"
+    return "dropped" if rule.on_update == "restart" or not isinstance(rule.when[place], Leaf) else "new numbers"
+
+
+def fates(old: Rule, new: Rule | None) -> list[Fate]:
+    """What becomes of matches that wait in each step of a rule, when it is published anew, or no more (None)."""
+    if new is None:
+        return ["dropped"] * len(old.when)
+    (old_bound, *before), (bound, *after) = (plan_key(each).split("@")[1].split(".") for each in (old, new))
+    if old_bound != bound:
+        return ["dropped"] * len(old.when)
+    return [fate(new, before, after, place) for place in range(len(before))]
+
+
 def one(plan: Plan, old: list[str], new: list[str], match: Match, at_ms: int) -> Any:
     """One match, or LOST."""
     place = match[PLACE] if type(match) is list else 0
-    if place >= len(new) or old[place][:SHAPE] != new[place][:SHAPE]:
+    becomes = fate(plan.rule, old, new, place)
+    if becomes == "dropped":
         return LOST
     step = plan.rule.when[place]
-    if old[place] == new[place]:
+    if becomes == "goes on":
         return match
-    if plan.rule.on_update == "restart" or not isinstance(step, Leaf):
-        return LOST
     if isinstance(step, AbsentStep):
         match[STATE] = [match[SINCE], max(match[SINCE] + step.for_ms, at_ms + 1)]
     elif isinstance(step, EventStep):
