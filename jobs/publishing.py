@@ -1,14 +1,40 @@
-"""From rule files to the topic that running jobs listen to."""
+"""From checked rules to the topic that running jobs listen to.
+
+A publication is two records in one transaction: the rule set, which makes it atomic for jobs, and its audit. Who begins to
+publish ends what another has begun and not finished, so that no version is given twice.
+"""
+
+import getpass
+import time
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from jobs.rule_files import BadRules, checked
+from schemas.publications import Publication, decode_publication, encode_publication
 from schemas.rules import RULESET_KEY, Rule, RuleSet, decode_ruleset, encode_ruleset
-from sinks.kafka import newest, producer
+from sinks.kafka import Superseded, every_value, newest, publisher, send_together
+from udfs.rules.engine import compiled
 
-__all__ = ["BadRules", "checked", "current", "publish"]
-TOPIC = "rules"
+__all__ = ["BadRules", "Superseded", "checked", "current", "publish"]
+TOPIC, AUDIT = "rules", "publications"
 FIRST = RuleSet(0, ())
+
+
+class Reason(NamedTuple):
+    """Who publishes, and why."""
+
+    who: str
+    cause: Literal["publish", "rollback"] = "publish"
+    from_version: int = 0
+
+
+class Differences(NamedTuple):
+    """Names of rules, sorted."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
 
 
 def current(brokers: str) -> RuleSet:
@@ -17,18 +43,37 @@ def current(brokers: str) -> RuleSet:
     return decode_ruleset(text) if text else FIRST
 
 
-def publish(brokers: str, rules: list[Rule]) -> RuleSet:
-    """Publish a rule set as one record, which makes it atomic. A rule that did not change keeps its version."""
-    held = current(brokers)
-    version = held.version + 1
-    before = {rule.rule: rule for rule in held.rules}
-    ruleset = RuleSet(version, tuple(versioned(rule, before.get(rule.rule), version) for rule in rules))
-    sender = producer(brokers)
-    try:
-        sender.send(TOPIC, key=RULESET_KEY.encode(), value=encode_ruleset(ruleset)).get(timeout=30)
-    finally:
-        sender.close()
+def publications(brokers: str) -> list[Publication]:
+    """All there were, the oldest first."""
+    return [decode_publication(value) for value in every_value(brokers, AUDIT)]
+
+
+def publish(brokers: str, rules: list[Rule], reason: Reason | None = None, over: int | None = None) -> RuleSet:
+    """Publish a rule set. A rule that did not change keeps its version.
+
+    `over`: the version that it was decided upon. Superseded if there is a newer one, or somebody else began meanwhile.
+    """
+    with publisher(brokers, TOPIC) as sender:
+        held = current(brokers)
+        if over is not None and over != held.version:
+            raise Superseded(f"version {held.version} was published meanwhile")
+        ruleset = following(held, rules)
+        compiled(ruleset)  # what cannot run is not published
+        audit = encode_publication(publication(held, ruleset, reason or Reason(account())))
+        send_together(
+            sender,
+            [
+                (TOPIC, RULESET_KEY, encode_ruleset(ruleset)),
+                (AUDIT, str(ruleset.version), audit),
+            ],
+        )
     return ruleset
+
+
+def following(held: RuleSet, rules: list[Rule]) -> RuleSet:
+    """The next version, with these rules."""
+    version, before = held.version + 1, {rule.rule: rule for rule in held.rules}
+    return RuleSet(version, tuple(versioned(rule, before.get(rule.rule), version) for rule in rules))
 
 
 def versioned(rule: Rule, before: Rule | None, version: int) -> Rule:
@@ -36,3 +81,37 @@ def versioned(rule: Rule, before: Rule | None, version: int) -> Rule:
     if before and msgspec.structs.replace(before, version=0) == msgspec.structs.replace(rule, version=0):
         return before
     return msgspec.structs.replace(rule, version=version)
+
+
+def differences(held: RuleSet, ruleset: RuleSet) -> Differences:
+    """What a rule set changes."""
+    before, after = ({rule.rule: rule for rule in each.rules} for each in (held, ruleset))
+    changed = (name for name in sorted(after) if name in before and after[name] != before[name])
+    return Differences(
+        tuple(sorted(after.keys() - before.keys())), tuple(changed), tuple(sorted(before.keys() - after.keys()))
+    )
+
+
+def publication(held: RuleSet, ruleset: RuleSet, reason: Reason) -> Publication:
+    """The audit of a rule set that follows another."""
+    return Publication(
+        version=ruleset.version,
+        at_ms=int(time.time() * 1000),
+        ruleset=ruleset,
+        **reason._asdict(),
+        **differences(held, ruleset)._asdict(),
+    )
+
+
+def account() -> str:
+    """Who runs this program."""
+    return getpass.getuser()
+
+
+def earlier(every: list[Publication], version: int | None) -> Publication | None:
+    """A version; without one, the last before the newest. Of a rollback, before what it went back to: again goes on."""
+    if not every:
+        return None
+    if version is None:
+        version = (every[-1].from_version or every[-1].version) - 1
+    return next((each for each in reversed(every) if each.version == version), None)

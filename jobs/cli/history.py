@@ -14,11 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from jobs import backtest as backtesting
-from jobs.cli import telling
+from jobs.cli import checking, telling
 from jobs.cli.data import reading_address, refuse
 from jobs.cli.moments import duration_ms, moment_ms
 from jobs.diff_page import page
-from jobs.rule_files import BadRules, checked
 from schemas.rules import RuleSet
 from sinks import clickhouse, published
 from sinks.clickhouse import ClickHouseError, Client
@@ -26,7 +25,6 @@ from sinks.history import History, Wanted
 from udfs.person.past import Past
 from udfs.person.why import explain
 from udfs.rules.fields import ALL_FIELDS, event_words
-from udfs.rules.files import RuleFile
 
 PIPED_WIDTH = 160  # where no terminal says how wide it is, a table is not squeezed
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPED_WIDTH)
@@ -125,7 +123,7 @@ def reading() -> Iterator[Client]:
 def resolved(client: Client, text: str) -> Asked:
     """The rules of a folder or file, or a published version."""
     if Path(text).exists():
-        return Asked(text, backtesting.unpublished([file.rule for file in read(Path(text))]))
+        return Asked(text, backtesting.unpublished([file.rule for file in checking.read(Path(text))]))
     ruleset = published.of_version(client, int(text)) if text.isdecimal() else None
     if ruleset is None:
         raise refuse(f"{text} is no folder, no file, and no version in table publications")
@@ -138,14 +136,6 @@ def in_force(client: Client, at_ms: int) -> Asked:
     if ruleset is None:
         raise refuse("nothing was published before that time: say --rules FOLDER")
     return Asked(f"version {ruleset.version}", ruleset)
-
-
-def read(place: Path) -> list[RuleFile]:
-    """Rule files without problems."""
-    try:
-        return checked(place)
-    except BadRules as bad:
-        raise refuse(str(bad)) from None
 
 
 def names(ruleset: RuleSet) -> str:

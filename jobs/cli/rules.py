@@ -1,4 +1,4 @@
-"""crest rules: check, test and publish."""
+"""crest rules: check, test and schema; the commands that publish and those that look back are in files of their own."""
 
 import json
 from pathlib import Path
@@ -7,22 +7,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from jobs.cli import history
-from jobs.publishing import BadRules, checked, publish
-from jobs.stack.layout import from_environment
-from udfs.rules.files import RuleFile
-from udfs.rules.playing import differences
+from jobs.cli import history, publish
+from jobs.cli.checking import failures, read
 from udfs.rules.schema import rule_schema, shared_schema
 from udfs.rules.vocabulary import with_vocabulary
 
 app = typer.Typer(no_args_is_help=True, help="Rules: check them, test them, publish them.")
 out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 Place = Annotated[Path, typer.Argument(help="a rule file, or a folder of them", exists=True)]
 Folder = Annotated[Path, typer.Argument(help="the folder of the rules", exists=True, file_okay=False)]
 DEFAULT = Path("rules")
 
 
+app.command()(publish.publish)
+app.command()(publish.rollback)
 app.command()(history.backtest)
 app.command()(history.diff)
 app.command()(history.why)
@@ -34,7 +32,7 @@ def check(place: Place = DEFAULT) -> None:
 
     Exit code 1 if anything is. Example: crest rules check rules/push
     """
-    files = _checked(place)
+    files = read(place)
     out.print(f"{len(files)} rules, {sum(len(file.cases) for file in files)} tests: no problem")
 
 
@@ -44,8 +42,8 @@ def test(place: Place = DEFAULT) -> None:
 
     Exit code 1 if one fails. Example: crest rules test rules/push/cart-left.yaml
     """
-    files = _checked(place)
-    failed = sum(_failures(file) for file in files)
+    files = read(place)
+    failed = sum(map(failures, files))
     ran = sum(len(file.cases) for file in files)
     out.print(f"{ran - failed} passed, {failed} failed")
     raise typer.Exit(1 if failed else 0)
@@ -65,53 +63,3 @@ def schema(folder: Folder = DEFAULT) -> None:
     if readme.exists():
         readme.write_text(with_vocabulary(readme.read_text()))
         out.print(f"wrote the vocabulary of {readme}")
-
-
-@app.command("publish")
-def publish_rules(
-    place: Place = DEFAULT,
-    brokers: Annotated[str, typer.Option(envvar="CREST_BROKERS", help="Kafka")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="check and test only")] = False,
-) -> None:
-    """Check, test and publish rules; running jobs take them at once.
-
-    Rules that have a problem or a failing test are not published, and those that run stay. Example: crest rules publish
-    """
-    files = _checked(place)
-    if sum(map(_failures, files)):
-        err.print("[red]not published[/]: mend the failing tests first")
-        raise typer.Exit(1)
-    if dry_run:
-        out.print(f"{len(files)} rules would be published")
-        return
-    ruleset = publish(brokers or from_environment().brokers, [file.rule for file in files])
-    changed = [rule.rule for rule in ruleset.rules if rule.version == ruleset.version]
-    out.print(
-        f"published version {ruleset.version}: {len(ruleset.rules)} rules, changed: {', '.join(changed) or 'none'}"
-    )
-
-
-def _checked(place: Path) -> list[RuleFile]:
-    try:
-        return checked(place)
-    except BadRules as bad:
-        for problem in bad.problems:
-            err.print(str(problem), markup=False)
-        count = len(bad.problems)
-        err.print(f"[red]{count} problem{'s' * (count > 1)}[/]")
-        raise typer.Exit(1) from None
-
-
-COLOURS = {"-": "red", "+": "green", " ": "dim"}
-
-
-def _failures(file: RuleFile) -> int:
-    failed = 0
-    for case in file.cases:
-        if lines := differences(file.rule, case, file.others(case)):
-            failed += 1
-            err.print(f"{file.path}:{case.place.line}: {case.name}", markup=False)
-            for line in lines:
-                err.print(f"  {line}", markup=False, style=COLOURS[line[0]])
-            err.print("  (- expected, + what happened)", markup=False)
-    return failed
