@@ -3,8 +3,10 @@
 Events are read from one thread while the core takes those of the chunk before.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from schemas.outputs import Firing
@@ -53,12 +55,13 @@ def run(client: Client, old: RuleSet, new: RuleSet, period: Period, watch: Watch
     comparison, taken = Comparison(old, new), 0
     chunks = history.chunks(CHUNK_EVENTS)
     whole = sum(chunk.events for chunk in chunks)
-    for people in prefetched(history, chunks):
-        for past in people:
-            came = [inside(each(past, period.until_ms), period) for each in ways]
-            comparison.add(came[0], came[-1])
-        taken += sum(len(past.events) + len(past.late) for past in people)
-        watch(taken, whole)
+    with no_cycles():
+        for people in prefetched(history, chunks):
+            for past in people:
+                came = [inside(each(past, period.until_ms), period) for each in ways]
+                comparison.add(came[0], came[-1])
+            taken += sum(len(past.events) + len(past.late) for past in people)
+            watch(taken, whole)
     return Backtest(period, taken, comparison)
 
 
@@ -71,6 +74,16 @@ def prefetched(history: History, chunks: list[Chunk]) -> Iterator[list[PersonPas
             ahead.append(reader.submit(history.read, following))
             yield people
         yield from (reading.result() for reading in ahead)
+
+
+@contextmanager
+def no_cycles() -> Iterator[None]:
+    """Millions of events, none of them in a cycle: the collector would walk them for nothing, a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def inside(firings: list[Firing], period: Period) -> list[Firing]:

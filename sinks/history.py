@@ -3,17 +3,14 @@
 Values reach the server as parameters. Only SELECT is said here: any user who may read will do.
 """
 
-from collections.abc import Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-import msgspec
-
-from schemas.events import EVENT_TYPES, AnyEvent, Event
+from schemas.events import AnyEvent
 from sinks.clickhouse import Client
+from sinks.event_columns import EventColumns
 
-COMMON = ("type", "id", "ts", "person")
 ALWAYS = ("consent", "member")  # what they tell holds for ever: they are read from the beginning
 
 
@@ -42,43 +39,6 @@ class PersonPast(NamedTuple):
     late: list[tuple[int, AnyEvent]]
 
 
-class Maker(NamedTuple):
-    """How a row of one type becomes an event: the struct, its fields, and where they are in the row."""
-
-    struct: type[Event]
-    names: tuple[str, ...]
-    pick: Any
-
-
-class Columns:
-    """The columns that events of some types need."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        own = {word: tuple(needed(EVENT_TYPES[word], wanted.fields)) for word in wanted.types}
-        self.names = (*COMMON, *sorted({name for names in own.values() for name in names}))
-        self.makers = {word: self._maker(EVENT_TYPES[word], ("id", "ts", "person", *own[word])) for word in own}
-        self.sql = ", ".join(f"`{name}`" for name in self.names)
-
-    def _maker(self, struct: type[Event], names: tuple[str, ...]) -> Maker:
-        return Maker(struct, names, itemgetter(*map(self.names.index, names)))
-
-    def events(self, columns: Sequence[Sequence[Any]]) -> list[AnyEvent]:
-        """One event per row."""
-        made: list[Any] = []
-        add, makers = made.append, self.makers
-        for row in zip(*columns, strict=True):
-            struct, names, pick = makers[row[0]]
-            add(struct(**dict(zip(names, pick(row), strict=True))))
-        return made
-
-
-def needed(struct: type[Event], fields: frozenset[str]) -> Iterator[str]:
-    """The struct's own fields that are asked for, or that it cannot be without."""
-    for field in msgspec.structs.fields(struct):
-        if field.name not in COMMON and (field.required or field.name in fields):
-            yield field.name
-
-
 WHERE = """person >= {first:String} AND person <= {last:String} AND ts <= {until_ms:Int64}
     AND type IN {types:Array(String)} AND (ts >= {from_ms:Int64} OR type IN {always:Array(String)})"""
 
@@ -89,7 +49,7 @@ class History:
     def __init__(self, client: Client, wanted: Wanted) -> None:
         self.client = client
         self.wanted = wanted
-        self.columns = Columns(wanted)
+        self.columns = EventColumns(wanted.types, wanted.fields)
 
     def chunks(self, events: int) -> list[Chunk]:
         """Everybody, in chunks of about so many events."""

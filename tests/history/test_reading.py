@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+import msgspec
 from clickhouse_connect.driver.client import Client
 
 from jobs.inputs.day import Day
@@ -40,6 +41,22 @@ def test_fields_that_nobody_asks_for_stay_as_if_unsaid(database: tuple[Client, s
     )
     history = History(client, Wanted(("search", "view"), frozenset({"price_fen"}), 0, ms(9)))
     assert history.of("account:1").events == [view(1, "A", price_fen=5), Search(**common(2), words="x")]
+
+
+def test_every_type_comes_back_whole(database: tuple[Client, str]) -> None:
+    """One of each, every field of its own with a value that is not its default."""
+    client, _ = database
+    every: list[AnyEvent] = []
+    for number, (word, struct) in enumerate(sorted(EVENT_TYPES.items())):
+        own = {field.name: OTHER.get(field.name, "x") for field in msgspec.structs.fields(struct)}
+        every.append(struct(**{**own, **common(number), "person": f"account:{word}"}))
+    happened(client, every)
+    history = History(client, EVERY)
+    assert [history.of(event.person).events for event in every] == [[event] for event in every]
+
+
+OTHER = {"channel": "web", "device": "ios", "purpose": "service", "agreed": True, "stars": 3}
+OTHER |= dict.fromkeys(("price_fen", "amount_fen", "quantity", "results", "dwell_ms"), 7)
 
 
 def test_types_and_times_are_chosen_and_consents_are_always_there(database: tuple[Client, str]) -> None:

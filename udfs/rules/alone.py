@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from schemas.events import AnyEvent
 from schemas.outputs import Firing
 from schemas.settings import SETTINGS
-from udfs.rules.engine import Deadline, Memory, Rules
+from udfs.rules.engine import NOTHING, Deadline, Memory, Rules
 from udfs.rules.facts import UNKNOWN
 
 NO_LATE: Sequence[tuple[int, AnyEvent]] = ()
@@ -52,11 +52,10 @@ class Alone:
             if name in counted and self._repeats(event):
                 continue
             counted[name] = ts
-            firings, deadlines = take(person, memory, event, UNKNOWN)
-            if firings:
-                self.firings += firings
-            for deadline in deadlines:
-                heappush(heap, deadline)
+            if (outcome := take(person, memory, event, UNKNOWN)) is not NOTHING:
+                self.firings += outcome[0]
+                for deadline in outcome[1]:
+                    heappush(heap, deadline)
 
     def _repeats(self, event: AnyEvent) -> bool:
         """Whether this id was counted within 10 minutes; it is remembered if not."""

@@ -105,7 +105,8 @@ class Comparison:
         if not old and not new:
             return
         self.total.add(old, new)
-        olds, news = by_rule(old), by_rule(new)
+        olds = by_rule(old)
+        news = olds if old is new else by_rule(new)
         for name in sorted({*olds, *news}):
             before, after = olds.get(name, []), news.get(name, [])
             self.rules[name].add(before, after)
@@ -129,6 +130,8 @@ def contacted(firings: list[Firing]) -> bool:
 
 def differences(old: list[Firing], new: list[Firing]) -> list[Example]:
     """Of one person and rule: what was sent only before, only after, or for the same binding within a day of it."""
+    if old is new:
+        return []
     before, after = sent_times(old), sent_times(new)
     found: list[Example] = []
     for binding in sorted({*before, *after}):

@@ -1,7 +1,9 @@
 """All rules for one subject: events and deadlines in, firings and refusals out.
 
-Rules are indexed by event type, so that an event costs what the rules on its type cost.
+Rules are indexed by event type, open matches and the values that begin them (index.py): an event costs what it concerns.
 """
+
+from collections.abc import Sequence
 
 from schemas.events import AnyEvent
 from schemas.outputs import Firing
@@ -9,13 +11,14 @@ from schemas.rules import Rule, RuleSet
 from udfs.rules.adoption import adopt
 from udfs.rules.asking import questions
 from udfs.rules.facts import NOTES, UNKNOWN, Facts
+from udfs.rules.index import Entry, finder
 from udfs.rules.matches import Progress
 from udfs.rules.occasions import Deadline, Memory, Occasion, action_id
-from udfs.rules.offers import Offer, noting, offer
+from udfs.rules.offers import Held, noting, offer
 from udfs.rules.plan import Plan
 from udfs.rules.verdicts import LATER, RIVALS, Judge, Outcome
 
-__all__ = ["Deadline", "Memory", "Rules", "action_id", "compiled"]
+__all__ = ["NOTHING", "Deadline", "Memory", "Rules", "action_id", "compiled"]
 NOTHING: Outcome = ([], [])
 
 
@@ -27,20 +30,19 @@ class Rules:
         mine = [rule for rule in rules if rule.subject == subject]
         plans = sorted(map(Plan, mine), key=lambda plan: plan.key)
         self.plans = {plan.key: plan for plan in plans}
-        self.by_type: dict[type, list[tuple[str, Plan | None, Offer]]] = {
-            kind: [("", None, noting(kind))] for kind in NOTES
-        }
+        by_type: dict[type, list[Entry]] = {kind: [Entry("", None, noting(kind))] for kind in NOTES}
         for plan in plans:
             for kind in plan.concerns:
                 waits = "" if kind in plan.first.begins else plan.key
-                self.by_type.setdefault(kind, []).append((waits, plan, offer(plan, kind)))
+                by_type.setdefault(kind, []).append(Entry(waits, plan, offer(plan, kind)))
+        self.takers = {kind: finder(kind, entries) for kind, entries in by_type.items()}
         self._judge = Judge({rule.rule: rule for rule in mine}, {rule.rule: questions(rule.only_if) for rule in mine})
 
     def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = UNKNOWN) -> Outcome:
         """Offer an event to the rules that concern its type: firings, and deadlines to come back at."""
         held = memory[0]
         outcome: Outcome | None = None
-        for waits, plan, taken in self.by_type.get(type(event), ()):
+        for waits, plan, taken in self.takers.get(type(event), nobody)(event, held):
             if waits and waits not in held:  # the type begins nothing, and nothing is open
                 continue
             progress = taken(held, event)
@@ -85,7 +87,7 @@ class Rules:
     def act(self, person: str, event: AnyEvent) -> list[Firing]:
         """What eager rules do when an event arrives, whatever is known; `take` says the same of it in its turn."""
         outcome: Outcome = ([], [])
-        for _, plan, taken in self.by_type.get(type(event), ()):
+        for _, plan, taken in self.takers.get(type(event), nobody)(event, {}):
             if plan is not None and plan.rule.eager and (progress := taken({}, event)) is not None:
                 self._report(plan, person, Memory({}, {}), UNKNOWN, progress, outcome)
         return outcome[0]
@@ -101,6 +103,11 @@ class Rules:
             self._judge.judge(occasion, memory, facts, outcome)
         for at_ms, binding in progress[1]:
             outcome[1].append((at_ms, person, plan.key, binding))
+
+
+def nobody(event: AnyEvent, held: Held) -> Sequence[Entry]:
+    """No rule is on this type of event."""
+    return ()
 
 
 def compiled(ruleset: RuleSet, subject: str = "person") -> Rules:

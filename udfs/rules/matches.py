@@ -1,6 +1,5 @@
 """Open matches of one rule and person, by binding, and what comes of them."""
 
-from collections.abc import Callable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -23,9 +22,9 @@ class Completed(NamedTuple):
 Progress = tuple[list[Completed], list[tuple[int, str]]]  # what is complete; deadlines (ms, binding)
 
 
-def make_room(matches: Matches, over: Callable[[Match], bool]) -> None:
+def make_room(matches: Matches, over: list[str]) -> None:
     """To be called once in a while: drops what is over; of too many matches the oldest go."""
-    for binding in [binding for binding, match in matches.items() if over(match)]:
+    for binding in over:
         del matches[binding]
     if len(matches) + TIDY_EVERY > MOST_MATCHES:
         for binding in list(islice(matches, TIDY_EVERY)):

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from schemas.events import AnyEvent
 from udfs.rules.facts import NOTES
-from udfs.rules.matches import FULL, TIDY_EVERY, Completed, Matches, Progress
+from udfs.rules.matches import FULL, PLACE, STATE, TIDY_EVERY, Completed, Matches, Progress
 from udfs.rules.plan import Plan
-from udfs.rules.steps import TIME, CountMachine, EventMachine
+from udfs.rules.steps import TIME, CountMachine, EventMachine, Machine
 
 Held = dict[str, Matches]  # a person's open matches by plan key
 Offer = Callable[[Held, AnyEvent], Progress | None]  # None: nothing is complete, no deadline made
@@ -16,9 +16,9 @@ def offer(plan: Plan, kind: type) -> Offer:
     """For events of one type."""
     first = plan.first
     if not plan.loose and isinstance(first, CountMachine) and kind in first.counted and first.full:
-        return counting(plan, first)
+        return counting(plan, first, kind)
     if not plan.loose and isinstance(first, EventMachine) and kind in first.concerns:
-        return starting(plan, first)
+        return starting(plan, first, kind)
     return offering(plan)
 
 
@@ -53,16 +53,18 @@ def offering(plan: Plan) -> Offer:
     return taken
 
 
-def starting(plan: Plan, first: EventMachine) -> Offer:
+def starting(plan: Plan, first: EventMachine, kind: type) -> Offer:
     """For events that begin a match at once: the shortest way for those of whom none is open."""
     key, bind, where, whole = plan.key, plan.bind, first.matches, offering(plan)
     alone = plan.last_place == 0
+    waiting = looking_past(plan, kind)
 
     def taken(held: Held, event: AnyEvent) -> Progress | None:
         matches = held.get(key)
         binding = bind(event)
-        if matches is not None and binding in matches:
-            return whole(held, event)
+        if matches is not None and (match := matches.get(binding)) is not None:
+            step = waiting[match[PLACE]]
+            return whole(held, event) if step is None or step.dead(match[STATE], event.ts) else None
         if where is not None and not where(event, None):
             return None
         if alone:
@@ -74,10 +76,15 @@ def starting(plan: Plan, first: EventMachine) -> Offer:
     return taken
 
 
-def counting(plan: Plan, first: CountMachine) -> Offer:
+def looking_past(plan: Plan, kind: type) -> list[Machine | None]:
+    """The machines of steps that events of a type change nothing of, unless they find them dead; None for the others."""
+    return [None if kind in each.concerns else each for each in plan.machines]
+
+
+def counting(plan: Plan, first: CountMachine, kind: type) -> Offer:
     """For events that a first step counts, which most are: the shortest way for those that only begin or go on."""
     key, bind, where, full, pack = plan.key, plan.bind, first.matches, first.full, TIME.pack
-    whole = offering(plan)
+    whole, waiting = offering(plan), looking_past(plan, kind)
 
     def taken(held: Held, event: AnyEvent) -> Progress | None:
         if where is not None and not where(event, None):
@@ -91,9 +98,11 @@ def counting(plan: Plan, first: CountMachine) -> Offer:
             if len(matches) % TIDY_EVERY == FULL:
                 plan.make_room(matches, event.ts)
             matches[binding] = pack(event.ts)
-        elif type(match) is bytes and len(match) < full:
+        elif type(match) is bytes:
+            if len(match) == full:
+                return whole(held, event)
             matches[binding] = match + pack(event.ts)
-        else:
+        elif (step := waiting[match[PLACE]]) is None or step.dead(match[STATE], event.ts):
             return whole(held, event)
         return None
 

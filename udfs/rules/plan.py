@@ -179,7 +179,9 @@ class Plan:
 
     def make_room(self, matches: Matches, at_ms: int) -> None:
         """Drop what nothing can complete any more; of too many matches the oldest go."""
-        make_room(matches, lambda match: self.over(match, at_ms))
+        over, stale = self.over, self.first.stale
+        judged = ((each, over if type(match) is list else stale, match) for each, match in matches.items())
+        make_room(matches, [binding for binding, gone, match in judged if gone(match, at_ms)])
 
     def over(self, match: Match, at_ms: int) -> bool:
         """Whether nothing can complete a match any more, or it is as good as none."""
