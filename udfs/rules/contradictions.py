@@ -78,6 +78,6 @@ def begins_with_absence(step: AnyStep) -> bool:
     if isinstance(step, Leaf):
         return isinstance(step, AbsentStep)
     if isinstance(step, SequenceStep):
-        return begins_with_absence(step.steps[0])
+        return bool(step.steps) and begins_with_absence(step.steps[0])
     assert isinstance(step, AnyOfStep | AllOfStep)
     return any(map(begins_with_absence, step.steps))

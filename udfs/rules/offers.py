@@ -87,22 +87,24 @@ def counting(plan: Plan, first: CountMachine, kind: type) -> Offer:
     whole, waiting = offering(plan), looking_past(plan, kind)
 
     def taken(held: Held, event: AnyEvent) -> Progress | None:
-        if where is not None and not where(event, None):
-            return whole(held, event) if key in held else None
         matches = held.get(key)
         if matches is None:
-            held[key] = {bind(event): pack(event.ts)}
+            if where is None or where(event, None):
+                held[key] = {bind(event): pack(event.ts)}
             return None
         match = matches.get(binding := bind(event))
+        if type(match) is list:
+            step = waiting[match[PLACE]]
+            return whole(held, event) if step is None or step.dead(match[STATE], event.ts) else None
+        if where is not None and not where(event, None):
+            return None
         if match is None:
             if len(matches) % TIDY_EVERY == FULL:
                 plan.make_room(matches, event.ts)
             matches[binding] = pack(event.ts)
-        elif type(match) is bytes:
-            if len(match) == full:
-                return whole(held, event)
+        elif len(match) < full:
             matches[binding] = match + pack(event.ts)
-        elif (step := waiting[match[PLACE]]) is None or step.dead(match[STATE], event.ts):
+        else:
             return whole(held, event)
         return None
 

@@ -3,6 +3,8 @@
 from difflib import get_close_matches
 from typing import NamedTuple
 
+MOST_SUGGESTED = 100  # of one file's problems so many say what was meant: looking for it takes longest of all
+
 
 class Place(NamedTuple):
     """A position in a file, both from 1."""
@@ -35,7 +37,8 @@ class Problems:
 
     def unknown(self, place: Place, what: str, word: str, known: list[str]) -> None:
         """A word that is not in the vocabulary."""
-        self.add(place, f"unknown {what} {clipped(word)}{suggestion(word, known)}")
+        meant = suggestion(word, known) if len(self.found) < MOST_SUGGESTED else ""
+        self.add(place, f"unknown {what} {clipped(word)}{meant}")
 
 
 def clipped(word: str) -> str:
