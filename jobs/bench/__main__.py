@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench import latency, people, state
+from jobs.bench import latency, people, rules, state
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
@@ -22,8 +22,9 @@ def main(
     events: Annotated[int, typer.Option(help="how many")] = 1_000_000,
     shoppers: Annotated[int, typer.Option(help="of how many")] = 100_000,
 ) -> None:
-    """The people job against a plain loop that does the same work, its latency under a steady load, its state."""
+    """The people job against a plain loop that does the same work, its latency under a steady load, its state, its rules."""
     keep(state.measure(events))
+    keep(rules.measure())
     with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
         keep(people.measure(Path(home), events, shoppers, out.print))
     with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:

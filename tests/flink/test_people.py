@@ -123,6 +123,10 @@ def test_a_running_job_takes_a_publication_without_a_restart(stack: Stack, clien
     finally:
         publish(stack.brokers, ours)
     assert runs(stack) == running
+    waiting = "SELECT sum(arraySum(matches)) > 0 FROM open_matches FINAL WHERE has(rule, 'viewed-thrice')"
+    await_equal(lambda: count(client, waiting), 1)
+    audit = f"SELECT (cause, added) FROM publications FINAL WHERE version = {published.version}"
+    await_equal(lambda: client.query(audit).result_rows[0][0], ("publish", ["seen"]))
     assert count(client, "SELECT countIf(event_id = 'reload0') FROM actions WHERE rule = 'seen'") == 0
 
 
