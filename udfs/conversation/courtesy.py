@@ -3,19 +3,82 @@
 import re
 
 THANKS = (
-    r"谢谢(?:您|你|啦|了|哈|哦|亲|大家)*|多谢(?:您|你|啦|了)*|感谢(?:您|你|了)*|谢了|谢啦|辛苦(?:您|你)?(?:了|啦)|麻烦(?:您|你)?(?:了|啦)"
-    r"|3q|thx|thanks?(?: you)?(?: very much| a lot)?|thank u|ty"
+    *("谢谢", "多谢", "感谢", "谢了", "谢啦", "辛苦您了", "辛苦你了", "辛苦了", "辛苦啦", "麻烦您了", "麻烦你了"),
+    *("麻烦了", "thank you very much", "thanks a lot", "thank you", "thanks", "thank u", "thx", "3q"),
 )
-FAREWELL = r"再见|拜+|白白|88+|晚安|byebye|bye+|good ?bye|没有了|没了|没事了|没问题了|不用了|祝(?:您|你)?(?:生活|工作)愉快|回见"
-YES = r"好+(?:的|滴|哒|吧|呢|嘞|呀|哦)*|嗯+|恩+|哦+|噢+|喔+|行(?:吧|的)?|可以(?:的|了)?|知道了|明白(?:了)?|了解(?:了)?|收到(?:了)?|ok(?:ay|k)*|yes|yep|got it|是的|对的?|没关系"
-BETWEEN = r"[\s,，.。!！~～、;；:：…·\-_^()（）\[\]啊呀哈呢哦嘻的了亲\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]*"
-ONLY = re.compile(rf"{BETWEEN}(?:(?:{THANKS}|{FAREWELL}|{YES}){BETWEEN})+", re.IGNORECASE)
-WARM = re.compile(rf"{THANKS}|{FAREWELL}", re.IGNORECASE)
+FAREWELL = (
+    *(
+        "再见",
+        "拜拜",
+        "拜",
+        "88",
+        "晚安",
+        "byebye",
+        "goodbye",
+        "good bye",
+        "bye",
+        "没有了",
+        "没了",
+        "没事了",
+        "没问题了",
+    ),
+    *("不用了", "祝您生活愉快", "祝你生活愉快", "生活愉快", "工作愉快", "回见"),
+)
+YES = (
+    *(
+        "好的",
+        "好滴",
+        "好哒",
+        "好吧",
+        "好",
+        "嗯",
+        "恩",
+        "哦",
+        "噢",
+        "喔",
+        "行的",
+        "行吧",
+        "行",
+        "可以的",
+        "可以了",
+        "可以",
+    ),
+    *(
+        "知道了",
+        "明白了",
+        "明白",
+        "了解了",
+        "了解",
+        "收到了",
+        "收到",
+        "okay",
+        "ok",
+        "yes",
+        "yep",
+        "got it",
+        "是的",
+        "对的",
+    ),
+    *("对", "没关系"),
+)
+PADDING = r"[\s,，.。!！~～、;；:：…·\-_^()（）您你亲啊呀哈呢嘻的了啦嘞\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]"
 LONGEST = 40
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+# Possessive: a text is read once, whatever is in it.
+ONLY = re.compile(rf"(?>{_one_of((*THANKS, *FAREWELL, *YES))}|{PADDING})*+", re.IGNORECASE)
+WARM = re.compile(_one_of((*THANKS, *FAREWELL)), re.IGNORECASE)
+MILD = re.compile(_one_of(YES), re.IGNORECASE)
 
 
 def courtesy(text: str) -> str:
     """`thanks` (thanks or goodbye, nothing else), `yes` (agreement, nothing else), or empty: there is more in it."""
     if len(text) > LONGEST or not ONLY.fullmatch(text):
         return ""
-    return "thanks" if WARM.search(text) else "yes"
+    if WARM.search(text):
+        return "thanks"
+    return "yes" if MILD.search(text) else ""
