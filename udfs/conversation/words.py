@@ -6,7 +6,7 @@ spelling, or with something between its characters.
 
 from typing import NamedTuple
 
-from ahocorasick import Automaton
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from udfs.conversation.lexicons import Lexicon, Lexicons, Term
 from udfs.conversation.spelling import BREAK, places, spelt
@@ -47,26 +47,22 @@ class Words:
                     of_it = entries.setdefault(spelling, {})
                     if lexicon.name not in of_it or of_it[lexicon.name].score < score:
                         of_it[lexicon.name] = Entry(lexicon.name, term.word, score, spelling.isascii())
-        self.automaton = Automaton()
-        for spelling, of_it in sorted(entries.items()):
-            self.automaton.add_word(spelling, (len(spelling), tuple(of_it.values())))
-        self.automaton.make_automaton()
-        self.empty = not entries
+        self.entries: list[tuple[Entry, ...]] = [tuple(of_it.values()) for of_it in entries.values()]
+        # Of the implementations the smallest: 20,000 words in a message cost 1.2 us, a full table 1.0 us.
+        self.automaton = AhoCorasick(list(entries), implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str, speaker: str) -> list[Hit]:
         """The words of this speaker's lexicons, in the order of the text; of overlapping ones in a lexicon the longest."""
-        if self.empty:
-            return []
-        found = list(self.automaton.iter(spelt(text)))
+        found = self.automaton.find_matches_as_indexes(spelt(text), overlapping=True)
         if not found:
             return []
         at = places(text)
         hits = [
             hit
-            for last, (length, entries) in found
-            for entry in entries
+            for number, start, end in found
+            for entry in self.entries[number]
             if self.lexicons[entry.lexicon].speaker == speaker
-            for hit in _hit(text, at[last - length + 1], at[last] + 1, length, entry)
+            for hit in _hit(text, at[start], at[end - 1] + 1, end - start, entry)
         ]
         return longest(hits)
 
