@@ -10,41 +10,35 @@ from opencc import OpenCC
 
 BREAKS = frozenset(",，.。!！?？;；:：、\n\r…")
 BREAK = ","
-DODGES = frozenset(".·•・")  # between two characters of a word these are ornaments; see `Spelling`
 HAN = range(0x3400, 0xA000)
+WRITTEN = range(0x20000)  # where letters, signs and emoji are; beyond come rare Han, which stay, and tags, which vanish
+RARE_HAN = range(0x20000, 0x32400)
+MOST = 0xE0200
 
 
-class Spelling(dict[int, int | None]):
-    """A table for `str.translate`, filled as characters come; None: the character vanishes."""
-
-    def __init__(self) -> None:
-        traditional = [chr(code) for code in HAN]
-        simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
-        super().__init__(
-            {ord(old): ord(new) for old, new in zip(traditional, simplified, strict=True) if len(new) == 1}
-        )
-
-    def __missing__(self, code: int) -> int | None:
-        if len(self) > 100_000:  # whatever may come, the table stays small
-            return self.spelt(code)
-        found = self[code] = self.spelt(code)
-        return found
-
-    def spelt(self, code: int) -> int | None:
-        """How one character reads."""
-        char = chr(code)
-        if char in BREAKS:
-            return ord(BREAK)
-        folded = normalize("NFKC", char).lower()
-        char = folded if len(folded) == 1 else char
-        if char in BREAKS:
-            return ord(BREAK)
-        if not char.isalnum() and category(char) != "Lo":
-            return None
-        return self.get(ord(char), ord(char))
+def table() -> list[int | None]:
+    """For `str.translate`, by code point; None: the character vanishes. A list, for it is faster than a dict."""
+    traditional = "\n".join(map(chr, HAN))
+    simplified = OpenCC("t2s").convert(traditional).split("\n")
+    folded = [reading(chr(code)) for code in WRITTEN]
+    for old, new in zip(HAN, simplified, strict=True):
+        folded[old] = ord(new)
+    for code in (code for code in WRITTEN if code not in HAN):  # compatibility forms of traditional characters
+        found = folded[code]
+        folded[code] = folded[found] if found is not None and found in HAN else found
+    return [*folded, *RARE_HAN, *[None] * (MOST - RARE_HAN.stop)]
 
 
-SPELLING = Spelling()
+def reading(char: str) -> int | None:
+    """How one character reads, but for traditional ones."""
+    folded = normalize("NFKC", char).lower()
+    char = folded if len(folded) == 1 else char
+    if char in BREAKS:
+        return ord(BREAK)
+    return ord(char) if char.isalnum() or category(char) == "Lo" else None
+
+
+SPELLING = table()
 
 
 def spelt(text: str) -> str:
@@ -54,4 +48,4 @@ def spelt(text: str) -> str:
 
 def places(text: str) -> list[int]:
     """For each character of `spelt(text)` its place in the text."""
-    return [place for place, char in enumerate(text) if SPELLING[ord(char)] is not None]
+    return [place for place, char in enumerate(text) if ord(char) >= MOST or SPELLING[ord(char)] is not None]
