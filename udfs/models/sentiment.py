@@ -53,8 +53,7 @@ class Scorer:
         found = features(text)
         if not found:
             return NOTHING
-        weights = self.weights
-        logit = sum([weights[place] for place in found]) / sqrt(len(found)) + self.intercept
+        logit = sum(map(self.weights.__getitem__, found)) / sqrt(len(found)) + self.intercept
         return scored(self.slope * logit + self.offset)
 
 
