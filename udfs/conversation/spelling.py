@@ -38,12 +38,26 @@ def reading(char: str) -> int | None:
     return ord(char) if char.isalnum() or category(char) == "Lo" else None
 
 
+def kept(code: int, found: int | None) -> int:
+    """The same, but nothing vanishes and no phrase ends in a comma that did not."""
+    if found is not None and found != ord(BREAK):
+        return found
+    narrow = normalize("NFKC", chr(code))
+    return ord(narrow) if len(narrow) == 1 else code
+
+
 SPELLING = table()
+FOLDED = [kept(code, found) for code, found in enumerate(SPELLING)]
 
 
 def spelt(text: str) -> str:
     """The text as it reads."""
     return text.translate(SPELLING)
+
+
+def folded(text: str) -> str:
+    """Half width, simplified, lower case: character for character, for expressions that need blanks and signs."""
+    return text.translate(FOLDED)
 
 
 def places(text: str) -> list[int]:
