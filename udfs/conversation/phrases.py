@@ -27,7 +27,7 @@ ACTS: dict[str, str] = {  # in the order of preference where a sentence has seve
         rf"回复|答复|回{YOU}(?!个?电)|给{YOU}?(?:一?个)?(?:明确的?|准确的?|满意的?)?(?:消息|结果|反馈|说法|准信|答案|交代|回信|方案)"
         rf"|联系{YOU}|[与跟和]{YOU}联系|通知{YOU}|告知{YOU}|告诉{YOU}|反馈(?!给(?!{YOU}))|同步|有结果|出结果"
     ),
-    "resolve": r"解决|处理|办好|办理|修好|搞定|弄好|核实清楚|核实好|查清|查明|上门|安装|开票|补开|开具|完成|修复",
+    "resolve": r"解决|处理|办好|办理|修好|搞定|弄好|核实清楚|核实好|查清|查明|上门|安装|开票|补开|开具|完成(?!后)|修复",
 }
 ACT = re.compile("|".join(f"(?P<{what}>{words})" for what, words in ACTS.items()))
 PREFERENCE = tuple(ACTS)
@@ -41,13 +41,14 @@ DONE_BEHIND = re.compile(r"^(?:了|过|成功)(?!吗)")
 YOURS = re.compile(
     rf"请{YOU}(?!放心|耐心|稍)|麻烦{YOU}|{YOU}(?:可以|需要|需|可|先|那边|自己|要|这边(?:可以|需要)|申请|提交|收到)|需要{YOU}|建议{YOU}"
 )
-MAYBE = re.compile(
+UNSURE = re.compile(
     r"一般|通常|预计|大概|大约|应该|可能|尽量|争取|差不多|正常|如果|若|假如|的话|左右|最快|估计|或许|要是|理论上"
+    r"|[?]|[吗嘛么]\s*$|好不好|行不行|可不可以|是不是|能不能"
 )
-ASKED = re.compile(r"[?]|[吗嘛么]\s*$|好不好|行不行|可不可以|是不是|能不能")
 WHEN_ASKED = re.compile(r"什么时候|几点|哪天|何时|多久")
 MOST_CHARS = 2_000  # of a text; promises are short, and reading costs more than its length
-NEAR = 8  # characters between a bare length of time and its act
+CLAUSE = 60  # characters that a clause looks back
+NEAR, FAR = 9, 21  # an act begins within so many characters behind a bare length of time, or another expression
 
 
 class Promise(NamedTuple):
@@ -83,7 +84,7 @@ def in_sentence(sentence: str, offset: int, moment: Moment) -> list[Promise]:
         act = chosen(sentence, acts, when, until)
         if act is not None and not_yours(sentence, act, when):
             start, end = min(when.start, act.start()), max(when.end, act.end())
-            sure = when.sure and MAYBE.search(sentence) is None and ASKED.search(sentence) is None
+            sure = when.sure and UNSURE.search(sentence) is None
             found.append(Promise(str(act.lastgroup), when.due_ms, sure, offset + start, offset + end))
     return found
 
@@ -97,9 +98,9 @@ def promised(sentence: str, act: re.Match[str]) -> bool:
 
 
 def clause_before(sentence: str, place: int) -> str:
-    """What stands before a place in its clause."""
-    ends = [match.end() for match in CLAUSE_END.finditer(sentence, 0, place)]
-    return sentence[ends[-1] if ends else 0 : place]
+    """What stands before a place in its clause, at most so much as a clause is long."""
+    before = sentence[max(0, place - CLAUSE) : place]
+    return CLAUSE_END.split(before)[-1]
 
 
 def chosen(sentence: str, acts: list[re.Match[str]], when: When, until: int) -> re.Match[str] | None:

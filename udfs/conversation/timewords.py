@@ -43,7 +43,7 @@ RANGE = rf"(?:{N}\s*[-~到至、]+\s*)?"
 WEEK = r"(?P<week>下下|下|本|这)个?"
 OF_MONTH = rf"(?:(?P<month>{N})月份?|(?P<next>下个?)月|(?:本|这个?)月)?"
 UNIT = rf"(?P<unit>{_any(each for each in UNITS_MS if each != '日')}|日(?=之?内|以内))"
-AMOUNT = rf"(?:{RANGE}(?P<amount>{N})\s*个?(?P<half>半)?|(?P<half_alone>半))"
+AMOUNT = rf"(?<!前)(?:{RANGE}(?P<amount>{N})\s*个?(?P<half>半)?|(?P<half_alone>半))"
 FORMS: tuple[tuple[str, Reading], ...] = (
     (rf"{RANGE}(?P<amount>{N})\s*个?工作日{SPAN_END}", read.working_days),
     (rf"(?:{RANGE}(?P<amount>{N})\s*个|半个)月(?P<end>之内|以内|内|之后|以后|后|左右)", read.months),
@@ -51,7 +51,7 @@ FORMS: tuple[tuple[str, Reading], ...] = (
     (rf"{AMOUNT}\s*个?{UNIT}(?P<half_behind>半)?{SPAN_END}", read.length),
     (rf"(?:{WEEK})?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]){HOURS}{END}", read.day_of_week),
     (rf"(?:{WEEK}(?:周|星期|礼拜)末?|周末){END}", read.week),
-    (rf"{OF_MONTH}(?P<date>{N})[日号]{HOURS}{END}", read.day_of_year),
+    (rf"{OF_MONTH}(?P<date>{N})[日号](?![文线楼店仓机码]){HOURS}{END}", read.day_of_year),
     (rf"(?P<month>本|这个?|当|下个?)?月[底末]{END}", read.month),
     (rf"(?P<month>本|这个?|当|下个?)月{END}", read.month),
     (r"(?:今年)?年(?:底|末)(?P<end>之前|以前|前)?", read.year),
