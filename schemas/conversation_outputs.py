@@ -120,14 +120,6 @@ class PromiseFact(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     phrase: str
     due_ms: int
     sure: bool  # false: the phrase leaves the time open
-    state: str  # open, warned, kept, broken, dropped
+    state: str  # open, warned, kept, broken
     settled_ms: int  # 0: not yet
     settled_by: str  # the event that fulfilled it
-
-
-class PromiseCount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """How an agent keeps promises, in one conversation's shard."""
-
-    agent: str
-    kept: int
-    broken: int
