@@ -132,6 +132,11 @@ def promise_id(conversation: str, event_id: str, start: int) -> str:
     return blake2b(f"{conversation}\n{event_id}\n{start}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
+def is_pending(state: PromiseState) -> bool:
+    """Whether a promise may still be broken."""
+    return any(fact.state in PENDING and fact.sure for fact in state.every)
+
+
 def kept_rates(facts: list[PromiseFact]) -> dict[str, tuple[int, int]]:
     """By agent: promises kept, promises kept or broken. Of each promise its last fact counts; unsure ones do not."""
     last = {fact.promise_id: fact for fact in facts if fact.sure}
