@@ -44,13 +44,14 @@ def agent(state: ConversationState, at_ms: int) -> str:
 
 
 def is_closed(state: ConversationState, at_ms: int) -> bool:
-    """Whether it is closed."""
-    return state.keeper.ball.stage == SHUT
+    """Whether it is closed; one that was never open is not."""
+    return state.keeper.ball.stage == SHUT and episode(state).number > 0
 
 
 def open_ms(state: ConversationState, at_ms: int) -> int:
     """How long it is open, or was."""
-    return max(0, (episode(state).closed_ms or at_ms) - episode(state).from_ms)
+    of_it = episode(state)
+    return max(0, (of_it.closed_ms or at_ms) - of_it.from_ms) if of_it.number else 0
 
 
 def awaits_first(state: ConversationState, at_ms: int) -> bool:
@@ -65,7 +66,7 @@ def first_response_ms(state: ConversationState, at_ms: int) -> int:
 
 def unresolved(state: ConversationState, at_ms: int) -> bool:
     """Closed while something was left: a question without an answer, an upset customer, a promise not yet kept."""
-    if not is_closed(state, at_ms) or not episode(state).number:
+    if not is_closed(state, at_ms):
         return False
     return episode(state).unanswered or is_upset(state.talk.mood) or promises_open(state, at_ms) > 0
 

@@ -18,7 +18,7 @@ from udfs.conversation.phrases import promises
 OPEN, WARNED, KEPT, BROKEN = "open", "warned", "kept", "broken"
 PENDING = frozenset({OPEN, WARNED})
 WARN, BREAK = "warn", "break"
-LEAST_WARNING_MS, MOST_WARNING_MS = 60_000, 7_200_000
+MOST_WARNING_MS = 7_200_000  # before it is broken; a short promise is warned of when a quarter of its time is left
 MOST_PROMISES = 32  # of a conversation; the oldest that are settled go first
 
 Due = tuple[int, str, str]  # at ms, warn or break, promise id
@@ -115,9 +115,8 @@ def made_by(state: PromiseState, event: Message, conversation: str, calendar: Ca
 
 def dues(fact: PromiseFact) -> list[Due]:
     """When to warn, and when it is broken; an event of that very time comes before, so it is in time."""
-    early_ms = min(max((fact.due_ms - fact.at_ms) // 4, LEAST_WARNING_MS), MOST_WARNING_MS)
-    warn_ms = max(fact.due_ms - early_ms, fact.at_ms + 1)
-    return [(warn_ms, WARN, fact.promise_id), (fact.due_ms, BREAK, fact.promise_id)]
+    early_ms = min((fact.due_ms - fact.at_ms) // 4, MOST_WARNING_MS)
+    return [(fact.due_ms - early_ms, WARN, fact.promise_id), (fact.due_ms, BREAK, fact.promise_id)]
 
 
 def make_room(state: PromiseState) -> None:
