@@ -1,15 +1,19 @@
 """The loader: from Kafka topics to ClickHouse tables, each row once. Run by `crest up` as `python -m jobs.loader`.
 
+With `--ready FILE` it writes its pid there when all tables are made and every partition has answered.
+
 CREST_BROKERS and CREST_CLICKHOUSE name the two ends; without them it is the local stack (CREST_HOME).
 SIGTERM finishes the current ranges and ends with 0. It ends with 2, and says why, when it must not start. One at a time.
 CREST_LOADER_DIE=after_insert:N is a test hook: see sinks/loader/faults.py.
 """
 
+import argparse
 import logging
 import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from jobs.cli.data import clickhouse_address
 from jobs.stack.layout import Refused, from_environment
@@ -46,17 +50,20 @@ def ready_tables(address: str) -> Client:
     return client
 
 
-def load(stop: threading.Event) -> None:
-    """Until stopped."""
+def load(stop: threading.Event, ready: Path) -> None:
+    """Until stopped; the file `ready` gets the pid once it loads."""
     fault = fault_of(os.environ.get(VARIABLE, ""))
     address = clickhouse_address()
     log.info("from %s to %s", brokers(), clickhouse.redacted(address))
     client = patiently(lambda: ready_tables(address), stop)  # 1. tables
     if client is not None:
-        run(brokers(), client, stop, fault)  # 2. rows
+        run(brokers(), client, stop, fault, lambda: ready.write_text(str(os.getpid())))  # 2. rows
 
 
 def main() -> int:
+    options = argparse.ArgumentParser(prog="python -m jobs.loader")
+    options.add_argument("--ready", type=Path, default=Path(os.devnull), help="file that gets the pid once it loads")
+    ready: Path = options.parse_args().ready
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name, level in LEVELS.items():
         logging.getLogger(name).setLevel(level)
@@ -64,7 +71,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        load(stop)
+        load(stop, ready)
     except REFUSALS as refusal:
         log.error("%s", refusal)
         return 2

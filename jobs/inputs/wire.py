@@ -14,6 +14,7 @@ from jobs.stack.layout import Refused
 from schemas.settings import SETTINGS
 from schemas.topics import INPUTS
 
+KNOCK_MS = 5_000  # how long a broker may take to answer at all
 REFUSALS = (InvalidTimestampError, InvalidRecordError, MessageSizeTooLargeError)  # of a record: others go on
 
 
@@ -89,7 +90,7 @@ def newest_ms(brokers: str) -> int | None:
     Refused if the broker or a topic is not there.
     """
     try:
-        with closing(KafkaAdminClient(bootstrap_servers=brokers, bootstrap_timeout_ms=5_000)) as admin:
+        with closing(KafkaAdminClient(bootstrap_servers=brokers, bootstrap_timeout_ms=KNOCK_MS)) as admin:
             places = list(places_of(admin.describe_topics(list(INPUTS))))
             found = admin.list_partition_offsets(dict.fromkeys(places, OffsetSpec.MAX_TIMESTAMP))
     except (KafkaError, OSError) as error:

@@ -60,6 +60,11 @@ class Layout:
         return self.home / "users.json"
 
     @property
+    def loader_ready(self) -> Path:
+        """Holds the pid of the loader that loads."""
+        return self.run / "loader.ready"
+
+    @property
     def checkpoints(self) -> Path:
         return self.home / "checkpoints"
 

@@ -18,18 +18,13 @@ def nothing(layout: Layout) -> None:
     """For a service with nothing to prepare or to settle."""
 
 
-def always(layout: Layout, record: Record) -> bool:
-    """For a service that has nothing to be asked: it is ready when it runs."""
-    return True
-
-
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """A process: how it starts, when it is ready, when it stops. Lower `stops` goes first, equals go together."""
 
     name: str
     command: Callable[[Layout], list[str]]
-    ready: Callable[[Layout, Record], bool] = always
+    ready: Callable[[Layout, Record], bool]
     stops: int
     needs: tuple[str, ...] = ()  # started once these are ready, if they are part of the stack
     prepare: Act = nothing  # before it starts
@@ -39,8 +34,8 @@ class Service:
     stop_seconds: float = 10  # then SIGKILL
 
 
-def python(module: str) -> Callable[[Layout], list[str]]:
-    return lambda layout: [sys.executable, "-m", module]
+def pulse_command(layout: Layout) -> list[str]:
+    return [sys.executable, "-m", "jobs.pulse"]
 
 
 def clickhouse_command(layout: Layout) -> list[str]:
@@ -54,6 +49,20 @@ def clickhouse_ready(layout: Layout, record: Record) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def loader_command(layout: Layout) -> list[str]:
+    return [sys.executable, "-m", "jobs.loader", "--ready", str(layout.loader_ready)]
+
+
+def loader_prepare(layout: Layout) -> None:
+    """A loader before it may have had the same pid."""
+    layout.loader_ready.unlink(missing_ok=True)
+
+
+def loader_ready(layout: Layout, record: Record) -> bool:
+    """It has said so itself: the tables are there, and every partition has answered."""
+    return layout.loader_ready.exists() and layout.loader_ready.read_text() == str(record.pid)
 
 
 def task_manager(name: str) -> Service:
@@ -100,12 +109,19 @@ def services(task_managers: int) -> dict[str, Service]:
         ),
         Service(
             name="pulse",
-            command=python("jobs.pulse"),
+            command=pulse_command,
             ready=lambda layout, record: ticks.since(layout, record.created),
             needs=("kafka",),
             stops=1,
         ),
-        Service(name="loader", command=python("jobs.loader"), needs=("kafka", "clickhouse"), stops=1),
+        Service(
+            name="loader",
+            command=loader_command,
+            ready=loader_ready,
+            prepare=loader_prepare,
+            needs=("kafka", "clickhouse"),
+            stops=1,
+        ),
     ]
     absent = {name for name, module in PROGRAMS.items() if importlib.util.find_spec(module) is None}
     return {entry.name: entry for entry in entries if entry.name not in absent}

@@ -10,7 +10,7 @@ from schemas.events import TICK_KEY, Tick
 from schemas.topics import INPUTS
 from sinks.loader.ranges import Mark, Partition, Range
 from sinks.loader.records import Record
-from sinks.loader.tables import REJECTS, TABLES, Unreadable, unreadable_line
+from sinks.loader.tables import REJECTS, TABLES, Unreadable, refused_line
 
 TICK = TICK_KEY.encode()
 decode_tick = msgspec.json.Decoder(Tick).decode
@@ -32,6 +32,7 @@ class Batch:
         self.first = self.end = first
         self.planned_end = planned_end
         self.lines: dict[str, list[bytes]] = defaultdict(list)
+        self.records: dict[str, list[Record]] = defaultdict(list)  # of the lines, place by place
         self.rows = self.size = self.rejected = 0
         self.ticks_ms: list[int] = []
         self.since_seconds = 0.0
@@ -50,14 +51,15 @@ class Batch:
             self.add_tick(record)
             return
         try:
-            self.add_row(self.table.name, self.table.line(record))
+            self.add_row(self.table.name, self.table.line(record), record)
         except Unreadable as problem:
             self.rejected += 1
             if not self.input:  # those of input topics come back as records of `rejects`, from the people job
-                self.add_row(REJECTS, unreadable_line(record, str(problem)))
+                self.add_row(REJECTS, refused_line(record, str(problem)), record)
 
-    def add_row(self, table: str, line: bytes) -> None:
+    def add_row(self, table: str, line: bytes, record: Record) -> None:
         self.lines[table].append(line)
+        self.records[table].append(record)
         self.rows += 1
         self.size += len(line)
 

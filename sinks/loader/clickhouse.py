@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from clickhouse_connect.driver.exceptions import DatabaseError
 
 from sinks.loader.backoff import waits
+from sinks.loader.records import RowRefused
 
 # What passes by itself: timeouts, load, memory, disk, parts waiting for merges, a server that stops or starts.
 PASSING = frozenset({159, 164, 202, 203, 209, 210, 236, 241, 242, 243, 252, 279, 319, 394, 425, 439, 745})
@@ -19,6 +20,9 @@ SETTINGS = {
     "max_partitions_per_insert_block": 0,  # a replay puts years into one range
 }
 AT_ROW = re.compile(r"\(at row (\d+)\)")
+TEXT = re.compile(r"DB::Exception: (.*?): \(at row", re.DOTALL)
+NEXT_ROW = re.compile(r"\\n\{.*(?=': )", re.DOTALL)  # what an excerpt in the text shows of other people's rows
+NO_COLUMN = "Unknown field"  # said of a row, but the table is at fault: so it would be with every row
 logger = logging.getLogger(__name__)
 Done = TypeVar("Done")
 
@@ -30,7 +34,7 @@ class Inserts(Protocol):
 
 
 class Refused(RuntimeError):
-    """ClickHouse will never take these rows; the message names the range and the record."""
+    """ClickHouse will never take this range, and no single row is at fault; the message names the range."""
 
 
 class Stopped(Exception):
@@ -42,16 +46,13 @@ def passes(problem: DatabaseError) -> bool:
     return problem.code is None or problem.code in PASSING
 
 
-def refusal(table: str, lines: list[bytes], token: str, problem: DatabaseError) -> str:
-    """What to say of refused rows: the range, and the place of the record when ClickHouse names the row."""
-    row = AT_ROW.search(str(problem))
-    if row is None:
-        return f"table {table} refuses the range {token}: {problem}"
-    line = lines[int(row[1]) - 1].decode("utf-8", "replace")
-    places = re.findall(r'"(?:partition|offset)":\d+', line)
-    return (
-        f"table {table} refuses the range {token}, row {row[1]} of {len(lines)}, record {' '.join(places)}: {problem}"
-    )
+def refusal(table: str, token: str, problem: DatabaseError) -> RowRefused | Refused:
+    """What is refused: the row that ClickHouse names, or the range, when it names none or misses a column."""
+    told = str(problem)
+    row, text = AT_ROW.search(told), TEXT.search(told)
+    if row is None or text is None or NO_COLUMN in told:
+        return Refused(f"table {table} refuses the range {token}: {problem}")
+    return RowRefused(int(row[1]) - 1, f"table {table}: {NEXT_ROW.sub('', text[1])}")
 
 
 def patiently(step: Callable[[], Done], stop: Event) -> Done | None:
@@ -76,7 +77,7 @@ class ClickHouseTables:
         self.stop = stop
 
     def insert(self, table: str, lines: Iterable[bytes], token: str) -> None:
-        """Insert lines as one block. Raises Refused for bad rows and Stopped; waits for ever for ClickHouse."""
+        """See Tables. Raises Refused and Stopped too; waits for ever for ClickHouse."""
         rows = list(lines)
         for wait_seconds in waits():
             try:
@@ -84,8 +85,7 @@ class ClickHouseTables:
                 return
             except DatabaseError as problem:
                 if not passes(problem):
-                    logger.error(refusal(table, rows, token, problem))
-                    raise Refused(refusal(table, rows, token, problem)) from problem
+                    raise refusal(table, token, problem) from problem
                 logger.warning("table %s does not answer, again in %.1f s: %s", table, wait_seconds, problem)
             if self.stop.wait(wait_seconds):
                 raise Stopped(token)

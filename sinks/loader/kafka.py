@@ -108,9 +108,15 @@ class KafkaLog:
         offsets = {TopicPartition(*key): OffsetAndMetadata(mark.offset, mark.metadata()) for key, mark in marks.items()}
         self.consumer.commit(offsets)
 
+    def heard(self) -> bool:
+        return all(mark is not None for mark in self.marks().values())
+
     def lag(self) -> int:
-        marks = {partition: self.consumer.highwater(TopicPartition(*partition)) for partition in self.ends}
-        return sum(max(mark - self.ends[partition], 0) for partition, mark in marks.items() if mark is not None)
+        return sum(max(mark - self.ends[partition], 0) for partition, mark in self.marks().items() if mark is not None)
+
+    def marks(self) -> dict[Partition, int | None]:
+        """The end of each partition, as told with its records; None until it has answered."""
+        return {partition: self.consumer.highwater(TopicPartition(*partition)) for partition in self.ends}
 
 
 def checked(partition: Partition, mark: Mark | None, begin: int, end: int) -> Mark:

@@ -11,6 +11,7 @@ from sinks.loader.freshness import TABLE as FRESHNESS
 from sinks.loader.freshness import Freshness, Minute, written
 from sinks.loader.ranges import done, planned
 from sinks.loader.records import Log, Tables
+from sinks.loader.refusals import insert_or_reject
 
 POLL_MS = 100
 
@@ -81,10 +82,9 @@ class Loader:
             self.reached("after_commit", full)
 
     def insert(self, batch: Batch) -> None:
-        for table, lines in batch.lines.items():
-            self.tables.insert(table, lines, batch.span.token)
+        refused = sum(insert_or_reject(self.tables, batch, table) for table in batch.lines)
         self.freshness.note(batch.partition, batch.ticks_ms, int(self.clocks.wall() * 1000))
-        self.counters.add(batch.rows, len(batch.ticks_ms), batch.rejected)
+        self.counters.add(batch.rows, len(batch.ticks_ms), batch.rejected + refused)
         if batch.rows:
             self.fault.reached("after_insert")
 

@@ -46,6 +46,9 @@ class MemoryLog:
     def commit(self, marks: Mapping[Partition, Mark]) -> None:
         self.committed.update(marks)
 
+    def heard(self) -> bool:
+        return True
+
     def lag(self) -> int:
         return sum(len(self.after(partition)) for partition in self.records)
 

@@ -23,6 +23,15 @@ class Record(Protocol):
     def value(self) -> bytes | None: ...
 
 
+class RowRefused(Exception):
+    """A table takes no row of an insert because of one of them: its place among the lines, from 0, and the reason."""
+
+    def __init__(self, place: int, reason: str) -> None:
+        super().__init__(reason)
+        self.place = place
+        self.reason = reason
+
+
 class Log(Protocol):
     """Committed records of all partitions, and the marks kept with them."""
 
@@ -35,6 +44,9 @@ class Log(Protocol):
     def commit(self, marks: Mapping[Partition, Mark]) -> None:
         """Remember these marks; returns when they are safe."""
 
+    def heard(self) -> bool:
+        """Every partition has answered, with records or with none."""
+
     def lag(self) -> int:
         """Records not polled yet, all partitions."""
 
@@ -43,4 +55,7 @@ class Tables(Protocol):
     """Where rows go."""
 
     def insert(self, table: str, lines: Iterable[bytes], token: str) -> None:
-        """Insert JSONEachRow lines as one block, unless a block with this token is already in the table."""
+        """Insert JSONEachRow lines as one block, unless a block with this token is already in the table.
+
+        Raises RowRefused for the first row that the table will never take; then nothing was inserted.
+        """

@@ -134,13 +134,13 @@ def late_line(record: Record) -> bytes:
 def reject_line(record: Record) -> bytes:
     row = msgspec.structs.asdict(decode_reject(record.value or b""))
     row["at"] = seconds(row.pop("at_ms"))
-    return encode(row | place(record))
+    return encode(row | {"found_by": "people"} | place(record))
 
 
-def unreadable_line(record: Record, reason: str) -> bytes:
-    """The row of `rejects` for an output record that its topic's schema does not know."""
+def refused_line(record: Record, reason: str) -> bytes:
+    """The row of `rejects` for a record that its topic's schema does not know, or whose row its table refuses."""
     row = {"at": seconds(record.timestamp), "topic": record.topic, "key": text(record.key), "reason": reason}
-    return encode(row | {"record": head(text(record.value))} | place(record))
+    return encode(row | {"record": head(text(record.value)), "found_by": "loader"} | place(record))
 
 
 TABLES: dict[str, Table] = {

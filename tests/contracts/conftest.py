@@ -1,26 +1,20 @@
-"""One embedded server for all contract tests, or a real one: set CREST_CONTRACT_CLICKHOUSE to a writer's DSN."""
+"""The embedded server under contract, or a real one: set CREST_CONTRACT_CLICKHOUSE to a writer's DSN."""
 
 import http.client
-import json
 import os
-import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from clickhouse_connect.driver.client import Client
 
-from sinks.clickhouse import address, connect, wait_ready
+from sinks.clickhouse import address, connect
+from tests.embedded import Server
 
 REAL = "CREST_CONTRACT_CLICKHOUSE"
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -48,46 +42,6 @@ def ask(
         connection.close()
 
 
-class Server:
-    """A server process over a directory. It can be stopped, killed and started again on the same port."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Returns when it answers."""
-        words = ["-m", "sinks.embedded", "--data", str(self.data), "--port", str(self.port)]
-        self.process = subprocess.Popen([sys.executable, *words], cwd=ROOT, stderr=subprocess.PIPE)
-        try:
-            wait_ready(self.dsn("default"), START_SECONDS)
-        except TimeoutError:
-            self.kill()
-            raise
-
-    def dsn(self, user: str, database: str = "default") -> str:
-        """The address of a user, with the password from the server's own file."""
-        file = self.data / "users.json"
-        password = json.loads(file.read_text()).get(user, "") if user != "default" else ""
-        return f"clickhouse://{user}:{password}@127.0.0.1:{self.port}/{database}"
-
-    def kill(self) -> None:
-        """Ends it without a word, as kill -9 does, if it runs."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.communicate()
-
-    def stop(self) -> tuple[int, bytes]:
-        """Asks it to end; its exit code and what it wrote to stderr."""
-        assert self.process is not None
-        self.process.terminate()
-        _, said = self.process.communicate(timeout=START_SECONDS)
-        return self.process.returncode, said
-
-
 @dataclass(frozen=True)
 class Target:
     """The server under test, in a database of its own."""
@@ -103,14 +57,10 @@ class Target:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server | None]:
-    if REAL in os.environ:
-        yield None
-        return
-    running = Server(tmp_path_factory.mktemp("clickhouse"))
-    running.start()
-    yield running
-    running.stop()
+def server(request: pytest.FixtureRequest) -> Server | None:
+    """None: a real server."""
+    embedded: Server | None = None if REAL in os.environ else request.getfixturevalue("embedded")
+    return embedded
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,7 @@ def test_what_cannot_be_replayed_is_refused_with_a_reason(arguments: list[str], 
 
 def test_without_a_broker_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CREST_HOME", str(tmp_path))
+    monkeypatch.setattr("jobs.inputs.wire.KNOCK_MS", 200)
     file = tmp_path / "a.jsonl"
     file.write_text(VIEW)
     with socket.socket() as taken:  # bound, but nobody listens

@@ -1,43 +1,53 @@
-"""An embedded ClickHouse for these tests, and a database of its own for each."""
+"""Databases in the embedded server."""
 
-import json
-import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 from clickhouse_connect.driver.client import Client
 
-from sinks.clickhouse import connect, wait_ready
-
-ROOT = Path(__file__).resolve().parents[2]
+from sinks.clickhouse import connect
+from sinks.migrations import migrate
+from tests.embedded import Server
 
 
 @pytest.fixture(scope="session")
-def writer_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that lives as long as the tests, without a database."""
-    data = tmp_path_factory.mktemp("clickhouse")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["-m", "sinks.embedded", "--data", str(data), "--port", str(port)]
-    server = subprocess.Popen([sys.executable, *words], cwd=ROOT)
-    wait_ready(f"clickhouse://127.0.0.1:{port}", 30)
-    password = json.loads((data / "users.json").read_text())["writer"]
-    yield f"clickhouse://writer:{password}@127.0.0.1:{port}"
-    server.terminate()
-    server.wait(60)
+def writer_dsn(embedded: Server) -> str:
+    """The address of the embedded server, without a database."""
+    return embedded.dsn("writer").rpartition("/")[0]
 
 
-@pytest.fixture
-def database(writer_dsn: str) -> Iterator[Client]:
-    """A client of an empty database."""
+@contextmanager
+def made(writer_dsn: str) -> Iterator[Client]:
+    """A client of an empty database, which goes at the end."""
     name = f"test_{uuid.uuid4().hex[:8]}"
     with connect(writer_dsn) as client:
         client.command(f"CREATE DATABASE {name}")
     with connect(f"{writer_dsn}/{name}") as client:
         yield client
         client.command(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def database(writer_dsn: str) -> Iterator[Client]:
+    """A client of an empty database."""
+    with made(writer_dsn) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def migrated(writer_dsn: str) -> Iterator[Client]:
+    """A client of a database with all tables, for the tests of a file: making the tables takes longer than a test."""
+    with made(writer_dsn) as client:
+        migrate(client)
+        yield client
+
+
+@pytest.fixture
+def emptied(migrated: Client) -> Client:
+    """The same, every table empty and every token forgotten."""
+    for (table,) in migrated.query("SHOW TABLES").result_rows:
+        migrated.command(f"TRUNCATE TABLE {table}")
+        migrated.command(f"SYSTEM START MERGES {table}")
+    return migrated

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
@@ -22,10 +23,13 @@ MINUTE_MS = 60_000
 
 
 @contextmanager
-def loader(stack: Stack, die: str = "") -> Iterator[subprocess.Popen[bytes]]:
+def loader(
+    stack: Stack, die: str = "", ready: Path = Path(os.devnull), log: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """A loader process; stopped at the end if it still runs, and then it must end well."""
+    words = [sys.executable, "-m", "jobs.loader", "--ready", str(ready)]
     ends = {"CREST_BROKERS": stack.brokers, "CREST_CLICKHOUSE": stack.clickhouse_dsn(), "CREST_LOADER_DIE": die}
-    process = subprocess.Popen([sys.executable, "-m", "jobs.loader"], cwd=ROOT, env={**os.environ, **ends})
+    process = subprocess.Popen(words, cwd=ROOT, env={**os.environ, **ends}, stderr=log)
     try:
         yield process
         if process.poll() is None:

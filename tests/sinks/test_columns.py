@@ -6,20 +6,35 @@ import re
 from schemas.events import EVENT_TYPES, encode
 from schemas.topics import INPUTS, TOPICS
 from sinks.loader.tables import TABLES
-from sinks.migrations import FOLDER, read
+from sinks.migrations import Migration, read
 from tests.sinks.builders import record
 from tests.sinks.samples import FIRING, PROFILE
 
 
+def plain(migration: Migration) -> Migration:
+    """Without the comments before the statement."""
+    return migration._replace(sql=re.sub(r"\A(--.*\n)+", "", migration.sql))
+
+
+COLUMN = r" {4}(?:ADD COLUMN IF NOT EXISTS )?`?(?!MODIFY)(\w+)`? +[A-Z]"
+CREATED = {sql.split()[5]: sql for _, sql in map(plain, read()) if sql.startswith("CREATE TABLE IF NOT EXISTS ")}
+ALTERED = [(sql.split()[2], sql) for _, sql in map(plain, read()) if sql.startswith("ALTER TABLE ")]
+
+
 def columns(table: str) -> set[str]:
-    """Columns of a table, from its migration."""
-    (sql,) = [sql for name, sql in read() if name[5:] == table]
-    return set(re.findall(r"^ {4}`?(\w+)`? +[A-Z]", sql, re.MULTILINE))
+    """Columns of a table, from its migrations."""
+    texts = [CREATED[table], *(sql for altered, sql in ALTERED if altered == table)]
+    return {name for sql in texts for name in re.findall(f"^{COLUMN}", sql, re.MULTILINE)}
+
+
+def test_every_migration_makes_or_alters_a_table() -> None:
+    assert len(CREATED) + len(ALTERED) == len(read())
+    assert {table for table, _ in ALTERED} <= set(CREATED)
 
 
 def test_every_topic_but_rules_has_a_table() -> None:
     assert set(TABLES) == set(TOPICS) - {"rules"}
-    assert {table.name for table in TABLES.values()} | {"freshness"} == {name[5:] for name, _ in read()}
+    assert {table.name for table in TABLES.values()} | {"freshness"} == set(CREATED)
 
 
 def test_every_field_of_every_event_has_a_column() -> None:
@@ -45,9 +60,10 @@ def test_rows_use_only_columns_that_exist() -> None:
 
 
 def test_every_column_and_table_is_explained() -> None:
-    for name, sql in read(FOLDER):
-        lines = [line for line in sql.splitlines() if re.match(r" {4}`?\w+`? +[A-Z]", line)]
+    for name, sql in [*CREATED.items(), *ALTERED]:
+        lines = [line for line in sql.splitlines() if re.match(COLUMN, line)]
         assert lines, name
         assert [line for line in lines if "COMMENT '" not in line] == [], name
+    for name, sql in CREATED.items():
         assert re.search(r"^COMMENT '.+';$", sql, re.MULTILINE), name
         assert "non_replicated_deduplication_window = 10000" in sql, name

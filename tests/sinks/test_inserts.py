@@ -1,4 +1,4 @@
-"""Rows in the real engine: once per token, once per id, and a refusal names its record."""
+"""Rows in the real engine: once per token, once per id, and a refusal names its row."""
 
 from threading import Event
 
@@ -10,8 +10,8 @@ from schemas.events import encode
 from sinks.loader.backoff import waits
 from sinks.loader.clickhouse import ClickHouseTables, Refused, Stopped, patiently
 from sinks.loader.freshness import Minute, written
+from sinks.loader.records import RowRefused
 from sinks.loader.tables import TABLES
-from sinks.migrations import migrate
 from tests.sinks.builders import NOON_MS, record, view, views
 from tests.sinks.samples import FIRING, PROFILE
 
@@ -29,9 +29,8 @@ class Hurried(Event):
 
 
 @pytest.fixture
-def tables(database: Client) -> ClickHouseTables:
-    migrate(database)
-    return ClickHouseTables(database, Hurried(0))
+def tables(emptied: Client) -> ClickHouseTables:
+    return ClickHouseTables(emptied, Hurried(0))
 
 
 def count(client: Client, table: str) -> int:
@@ -42,52 +41,52 @@ def event_lines(offsets: range) -> list[bytes]:
     return [TABLES["clicks"].line(made) for made in views(offsets)]
 
 
-def test_a_range_inserted_again_is_dropped_by_its_token(database: Client, tables: ClickHouseTables) -> None:
+def test_a_range_inserted_again_is_dropped_by_its_token(emptied: Client, tables: ClickHouseTables) -> None:
     """Counted without FINAL: the block itself must not be there twice, whatever its rows."""
     tables.insert("events", event_lines(range(3)), "clicks:0:0-3")
     tables.insert("events", event_lines(range(3)), "clicks:0:0-3")
     tables.insert("events", event_lines(range(3, 5)), "clicks:0:3-5")
-    database.command("SYSTEM STOP MERGES events")
-    assert database.query("SELECT count(), uniqExact(id) FROM events").result_rows == [(5, 5)]
+    emptied.command("SYSTEM STOP MERGES events")
+    assert emptied.query("SELECT count(), uniqExact(id) FROM events").result_rows == [(5, 5)]
 
 
-def test_equal_ranges_of_two_partitions_are_both_kept(database: Client, tables: ClickHouseTables) -> None:
+def test_equal_ranges_of_two_partitions_are_both_kept(emptied: Client, tables: ClickHouseTables) -> None:
     """Equal bytes under different tokens are different blocks: a hash of the rows must not decide."""
-    database.command("SYSTEM STOP MERGES events")
+    emptied.command("SYSTEM STOP MERGES events")
     tables.insert("events", event_lines(range(2)), "clicks:0:0-2")
     tables.insert("events", event_lines(range(2)), "clicks:1:0-2")
-    assert database.query("SELECT count() FROM events").result_rows == [(4,)]
+    assert emptied.query("SELECT count() FROM events").result_rows == [(4,)]
 
 
 def test_an_event_sent_again_counts_once_though_its_record_has_another_time(
-    database: Client, tables: ClickHouseTables
+    emptied: Client, tables: ClickHouseTables
 ) -> None:
     """The second record is stamped a day later; the event's own JSON is the same but for ts."""
     again = view(7, at_ms=NOON_MS + 86_400_000)._replace(offset=8)
     again = again._replace(value=(again.value or b"").replace(b"view-8", b"view-7"))
     tables.insert("events", [TABLES["clicks"].line(view(7))], "clicks:0:7-8")
     tables.insert("events", [TABLES["clicks"].line(again)], "clicks:0:8-9")
-    assert count(database, "events") == 1
+    assert count(emptied, "events") == 1
 
 
-def test_a_repeated_action_counts_once(database: Client, tables: ClickHouseTables) -> None:
+def test_a_repeated_action_counts_once(emptied: Client, tables: ClickHouseTables) -> None:
     sent = encode(FIRING | {"kind": "push", "script": "cart"})
     other = sent.replace(b'"a1"', b'"a2"')
     lines = [TABLES["actions"].line(record("actions", raw, offset=n)) for n, raw in enumerate((sent, other, sent))]
     tables.insert("actions", lines[:2], "actions:0:0-2")
     tables.insert("actions", lines[2:], "actions:0:2-3")
-    assert count(database, "actions") == 2
+    assert count(emptied, "actions") == 2
 
 
-def test_times_money_and_words_arrive_as_they_were(database: Client, tables: ClickHouseTables) -> None:
+def test_times_money_and_words_arrive_as_they_were(emptied: Client, tables: ClickHouseTables) -> None:
     tables.insert("events", event_lines(range(1)), "clicks:0:0-1")
     asked = "SELECT toUnixTimestamp64Milli(at), ts, type, price_fen, quantity, topic, payload FROM events"
-    assert database.query(asked).result_rows == [
+    assert emptied.query(asked).result_rows == [
         (NOON_MS, NOON_MS, "view", 1999, 0, "clicks", (view(0).value or b"").decode())
     ]
 
 
-def test_every_topic_has_rows_that_clickhouse_takes(database: Client, tables: ClickHouseTables) -> None:
+def test_every_topic_has_rows_that_clickhouse_takes(emptied: Client, tables: ClickHouseTables) -> None:
     words = {
         "actions": FIRING | {"kind": "push", "script": "cart"},
         "refusals": FIRING | {"limit": "cool_down", "detail": "24h"},
@@ -97,38 +96,45 @@ def test_every_topic_has_rows_that_clickhouse_takes(database: Client, tables: Cl
     }
     for topic, value in words.items():
         tables.insert(TABLES[topic].name, [TABLES[topic].line(record(topic, encode(value)))], f"{topic}:0:5-6")
-        assert count(database, TABLES[topic].name) == 1, topic
-    profile = database.query("SELECT cart_fen, views_24h, paid_7d_fen, toUnixTimestamp(last_paid) FROM profiles")
+        assert count(emptied, TABLES[topic].name) == 1, topic
+    profile = emptied.query("SELECT cart_fen, views_24h, paid_7d_fen, toUnixTimestamp(last_paid) FROM profiles")
     assert profile.result_rows == [(2000, 4, 900, 0)]
-    assert database.query("SELECT binding['item'] FROM actions").result_rows == [("item-7",)]
+    assert emptied.query("SELECT binding['item'] FROM actions").result_rows == [("item-7",)]
 
 
-def test_a_minute_written_twice_keeps_the_row_with_more_ticks(database: Client, tables: ClickHouseTables) -> None:
+def test_a_minute_written_twice_keeps_the_row_with_more_ticks(emptied: Client, tables: ClickHouseTables) -> None:
     for ticks in (1200, 30):
         line, token = written(Minute(1_700_038_800, "clicks", ticks, 200, 400, 500))
         tables.insert("freshness", [line], token)
-    assert database.query("SELECT ticks FROM freshness FINAL").result_rows == [(1200,)]
+    assert emptied.query("SELECT ticks FROM freshness FINAL").result_rows == [(1200,)]
 
 
-def test_a_block_of_many_days_is_taken(database: Client, tables: ClickHouseTables) -> None:
-    """A replay: 150 days in one range, more partitions than ClickHouse takes unasked."""
-    lines = [TABLES["clicks"].line(view(day, at_ms=NOON_MS + day * 86_400_000)) for day in range(150)]
-    tables.insert("events", lines, "clicks:0:0-150")
-    tables.insert("events", lines, "clicks:0:0-150")
-    assert database.query("SELECT count() FROM events").result_rows == [(150,)]
+def test_a_block_of_many_days_is_taken(emptied: Client, tables: ClickHouseTables) -> None:
+    """A replay: 101 days in one range, one partition more than ClickHouse takes unasked."""
+    lines = [TABLES["clicks"].line(view(day, at_ms=NOON_MS + day * 86_400_000)) for day in range(101)]
+    tables.insert("events", lines, "clicks:0:0-101")
+    tables.insert("events", lines, "clicks:0:0-101")
+    assert emptied.query("SELECT count() FROM events").result_rows == [(101,)]
 
 
-def test_a_refused_row_stops_the_line_and_is_named(tables: ClickHouseTables) -> None:
-    good, bad = event_lines(range(2))
+def test_a_refused_row_is_named_and_nothing_of_its_block_goes_in(emptied: Client, tables: ClickHouseTables) -> None:
+    good, bad, other = event_lines(range(3))
     bad = bad.replace(b'"price_fen":1999', b'"price_fen":"dear"')
-    with pytest.raises(Refused, match=r'events refuses the range clicks:0:0-2, row 2 of 2, .*"offset":1') as refused:
-        tables.insert("events", [good, bad], "clicks:0:0-2")
-    assert "CANNOT_PARSE" in str(refused.value)
+    with pytest.raises(RowRefused, match="price_fen") as refused:
+        tables.insert("events", [good, bad, other], "clicks:0:0-3")
+    assert refused.value.place == 1
+    assert "view-2" not in refused.value.reason
+    assert count(emptied, "events") == 0
 
 
-def test_a_word_without_a_column_is_refused(tables: ClickHouseTables) -> None:
-    with pytest.raises(Refused, match="colour"):
+def test_a_word_without_a_column_is_the_tables_fault(tables: ClickHouseTables) -> None:
+    with pytest.raises(Refused, match=r"range clicks:0:0-1: .*colour"):
         tables.insert("events", [b'{"id":"1","colour":"red"}'], "clicks:0:0-1")
+
+
+def test_a_table_that_is_not_there_is_at_fault_itself(tables: ClickHouseTables) -> None:
+    with pytest.raises(Refused, match="UNKNOWN_TABLE"):
+        tables.insert("nowhere", event_lines(range(1)), "clicks:0:0-1")
 
 
 class Away:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from clickhouse_connect.driver.client import Client
@@ -103,6 +104,32 @@ def test_unreadable_records_do_not_stop_the_line(stack: Stack, producer: KafkaPr
         until(lambda: count(client, "rejects") >= 1)
         until(lambda: all_committed(stack, "orders"))
     assert client.query("SELECT topic, key, record FROM rejects").result_rows == [("profiles", "account:1", "{")]
+
+
+def test_a_row_that_clickhouse_refuses_does_not_stop_the_line(
+    stack: Stack, producer: KafkaProducer, client: Client
+) -> None:
+    """A version is an unsigned number there: the second of three actions is kept as a reject."""
+    for number, version in enumerate([1, -1, 1]):
+        words = {"kind": "push", "script": "cart", "action_id": f"row-{number}", "rule_version": version}
+        producer.send("actions", encode(FIRING | words), key=b"account:1", partition=3)
+    producer.flush()
+    with loader(stack):
+        until(lambda: all_committed(stack, "actions"))
+    found = client.query("SELECT action_id FROM actions WHERE action_id LIKE 'row-%' ORDER BY action_id").result_rows
+    kept = client.query("SELECT partition, offset, found_by FROM rejects WHERE topic = 'actions'").result_rows
+    assert (found, kept) == ([("row-0",), ("row-2",)], [(3, 1, "loader")])
+
+
+def test_it_is_ready_when_it_loads_and_not_when_it_runs(stack: Stack, client: Client, tmp_path: Path) -> None:
+    stack.kill("clickhouse")
+    ready, log = tmp_path / "ready", tmp_path / "log"
+    with log.open("wb") as said, loader(stack, ready=ready, log=said) as process:
+        until(lambda: "ClickHouse does not answer" in log.read_text())
+        assert not ready.exists()
+        stack.start("clickhouse")
+        until(ready.exists)
+        assert ready.read_text() == str(process.pid)
 
 
 def test_clickhouse_and_kafka_go_away_and_come_back(stack: Stack, producer: KafkaProducer, client: Client) -> None:

@@ -138,7 +138,7 @@ def test_late_event() -> None:
 def test_reject_keeps_the_topic_where_the_record_was() -> None:
     reject = Reject(topic="clicks", key="k", reason="no key", record="{", at_ms=NOON_MS)
     words = {"topic": "clicks", "key": "k", "reason": "no key", "record": "{", "at": 1_700_000_000.0}
-    assert row(record("rejects", encode(reject))) == words | PLACE
+    assert row(record("rejects", encode(reject))) == words | PLACE | {"found_by": "people"}
 
 
 def test_an_unreadable_output_record_is_not_lost() -> None:
@@ -148,4 +148,4 @@ def test_an_unreadable_output_record_is_not_lost() -> None:
     made = json.loads(batch.lines["rejects"][0])
     assert made.pop("reason").startswith("Object missing required field")
     words = {"topic": "actions", "key": "account:1", "record": '{"rule":"cart-left"}', "at": 1_700_000_000.0}
-    assert made == words | PLACE
+    assert made == words | PLACE | {"found_by": "loader"}
