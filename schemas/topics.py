@@ -24,9 +24,19 @@ TOPICS: dict[str, Topic] = {
     for topic in (
         # Replayed events carry old timestamps: time-based retention would delete them within minutes.
         Topic(
-            name="clicks", about="view, search, favourite, cart, leave", partitions=4, input=True, retention_ms=FOREVER
+            name="clicks",
+            about="view, search, favourite, cart, leave, help",
+            partitions=4,
+            input=True,
+            retention_ms=FOREVER,
         ),
-        Topic(name="orders", about="order, pay, ship, refund", partitions=2, input=True, retention_ms=FOREVER),
+        Topic(
+            name="orders",
+            about="order, pay, ship, refund, delay; price_drop, restock; complaint, survey, answer, consent, member",
+            partitions=2,
+            input=True,
+            retention_ms=FOREVER,
+        ),
         Topic(name="rules", about="published rules, newest version by rule id", partitions=1, compacted=True),
         Topic(name="actions", about="what to do now: pushes; at least once, idempotent by action_id", partitions=4),
         Topic(name="refusals", about="what a limit held back, with its reason", partitions=2),
@@ -38,7 +48,7 @@ TOPICS: dict[str, Topic] = {
 
 INPUTS: tuple[str, ...] = tuple(name for name, topic in TOPICS.items() if topic.input)
 
-CLICKS = frozenset({"view", "search", "favourite", "cart", "leave"})
+CLICKS = frozenset({"view", "search", "favourite", "cart", "leave", "help"})
 
 
 def topic_of(event_type: str) -> str:
