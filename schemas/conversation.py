@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from schemas.events import Channel, EpochMs, Name, OptionalName
+from schemas.event import Channel, EpochMs, Name, OptionalName
 
 Speaker = Literal["customer", "agent", "bot"]
 Direction = Literal["in", "out"]

@@ -57,15 +57,15 @@ def months(match: Match, moment: Moment) -> int:
 def day(match: Match, moment: Moment) -> int | None:
     """今天下午三点前, 明早, 18:00前, 当天."""
     words = match["day"]
-    found = moment.today + timedelta(days=DAYS[words.rstrip("天日儿")] if words else 0)
+    found = moment.said_on + timedelta(days=DAYS[words.rstrip("天日儿")] if words else 0)
     return hour_of(match, moment, found)
 
 
 def part_of_day(match: Match, moment: Moment) -> int | None:
     """下午三点, 18:00前: today, or tomorrow if that is over."""
-    of_today = hour_of(match, moment, moment.today)
+    of_today = hour_of(match, moment, moment.said_on)
     if of_today is not None and of_today <= moment.at_ms:
-        return hour_of(match, moment, moment.today + timedelta(days=1))
+        return hour_of(match, moment, moment.said_on + timedelta(days=1))
     return of_today
 
 
@@ -100,12 +100,12 @@ def month(match: Match, moment: Moment) -> int:
 
 def year(match: Match, moment: Moment) -> int:
     """年底, 年内: the end of December."""
-    return moment.end_of(date(moment.today.year, 12, 31))
+    return moment.end_of(date(moment.said_on.year, 12, 31))
 
 
 def closing(match: Match, moment: Moment) -> int:
     """下班前: the end of business, of today or tomorrow."""
-    return moment.closing(moment.today + timedelta(days=DAYS[(match["day"] or "今").rstrip("天日儿")]))
+    return moment.closing(moment.said_on + timedelta(days=DAYS[(match["day"] or "今").rstrip("天日儿")]))
 
 
 def vague(match: Match, moment: Moment) -> int:
@@ -129,7 +129,7 @@ def at_hour(moment: Moment, found: date, part: str, hour: int, minute: int) -> i
         hour += 12
     if part or hour > 12:
         return moment.ms(found, hour, minute)
-    if found != moment.today:
+    if found != moment.said_on:
         return moment.ms(found, hour + 12 if hour < 7 else hour, minute)
     return moment.clock(hour, minute)
 
