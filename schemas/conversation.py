@@ -56,7 +56,7 @@ class Opened(ConversationEvent, tag="opened", frozen=True, gc=False, kw_only=Tru
 
     by: Annotated[Literal["customer", "agent", "system"], Meta(description="who began it")] = "customer"
     tier: Annotated[OptionalName, Meta(description="the customer's tier, which decides targets")] = ""
-    topic: Annotated[OptionalName, Meta(description="what it is about, as chosen at the door")] = ""
+    reason: Annotated[OptionalName, Meta(description="why the customer comes, as chosen at the door")] = ""
 
 
 class Queued(ConversationEvent, tag="queued", frozen=True, gc=False, kw_only=True):
