@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from rich.console import Console
 from rich.table import Table
@@ -14,25 +14,31 @@ from jobs.replay import Sent, send
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, Refused
 from jobs.submitting import submit_people
+from schemas.events import AnyEvent
+from schemas.outputs import Action
+from schemas.rules import RuleSet
 from sinks import clickhouse
 from sinks.clickhouse import Client
+from udfs.person.trial import rehearse
+from udfs.rules.engine import compiled
 
 SPEED = 3_600.0  # an hour of the day per second
 HOUR_MS = 3_600_000
 SETTLE_SECONDS = 90
 TAIL_MS = 35 * 60_000
-PUSHES = "SELECT rule, person, toUnixTimestamp64Milli(at) FROM actions FINAL"
+ACTIONS = "SELECT kind, rule, person, toUnixTimestamp64Milli(at), action_id FROM actions FINAL"
+Row = tuple[str, str, str, int, str]  # kind, rule, person, at ms, action id
 
 
 class Outcome(NamedTuple):
-    """Counts by rule: what fired, what was due, and whether each is the other, one for one."""
+    """Counts by kind and rule: what fired, what was due, and whether each is the other, one for one."""
 
     fired: Counter[str]
     due: Counter[str]
     equal: bool
 
 
-def prepare(stack: Stack, say: Console) -> None:
+def prepare(stack: Stack, say: Console) -> RuleSet:
     """A fresh stack with the rules of rules/ and the people job on it."""
     stack.down()
     stack.wipe()
@@ -41,6 +47,7 @@ def prepare(stack: Stack, say: Console) -> None:
     say.print(f"  {len(ruleset.rules)} rules are published")
     submit_people(stack, drift_ms=HOUR_MS)
     say.print("  the people job runs")
+    return ruleset
 
 
 def ending_now(made: Day) -> Day:
@@ -49,10 +56,10 @@ def ending_now(made: Day) -> Day:
     return day.later(made, time.time_ns() // 1_000_000 - end_ms)
 
 
-def play(stack: Stack, today: Day, say: Console) -> Sent:
+def play(stack: Stack, today: Day, due: set[Row], say: Console) -> Sent:
     """Send the day; pushes appear as they reach ClickHouse."""
     client = clickhouse.connect(stack.clickhouse_dsn("analyst"))
-    shown: set[tuple[object, ...]] = set()
+    shown: set[Row] = set()
 
     def watch(sent: Sent) -> None:
         show_new(client, shown, say)
@@ -60,43 +67,64 @@ def play(stack: Stack, today: Day, say: Console) -> Sent:
     sent = send(today.items, stack.brokers, SPEED, tail_ms=TAIL_MS, watch=watch)
     if sent.refused:
         raise Refused(f"the broker refused {sum(sent.refused.values())} records: {dict(sent.refused)}")
-    await_rows(client, len(today.expected), shown, say)
+    await_rows(client, len(due), shown, say)
     return sent
 
 
-def show_new(client: Client, shown: set[tuple[object, ...]], say: Console) -> None:
-    """Print pushes that were not printed before."""
-    for row in map(tuple, client.query(PUSHES).result_rows):
+def show_new(client: Client, shown: set[Row], say: Console) -> None:
+    """Print actions that were not printed before."""
+    for row in actions(client):
         if row not in shown:
             shown.add(row)
-            say.print(f"  push {row[0]:<18} {row[1]}")
+            say.print(f"  {row[0]:<6} {row[1]:<18} {row[2]}")
 
 
-def await_rows(client: Client, wanted: int, shown: set[tuple[object, ...]], say: Console) -> None:
-    """Until as many pushes are in ClickHouse as are due, or a limit; a surplus shows in the comparison."""
+def await_rows(client: Client, wanted: int, shown: set[Row], say: Console) -> None:
+    """Until as many actions are in ClickHouse as are due, or a limit; a surplus shows in the comparison."""
     ends = time.monotonic() + SETTLE_SECONDS
     while len(shown) < wanted and time.monotonic() < ends:
         show_new(client, shown, say)
         time.sleep(0.2)
 
 
-def compare(client: Client, today: Day) -> Outcome:
-    """Pushes in ClickHouse against the planted answers, one for one."""
-    fired = {(str(rule), str(person), int(at_ms)) for rule, person, at_ms in client.query(PUSHES).result_rows}
-    due = {(each.rule, each.person, each.at_ms) for each in today.expected}
-    return Outcome(Counter(rule for rule, *_ in fired), Counter(rule for rule, *_ in due), fired == due)
+def actions(client: Client) -> list[Row]:
+    """What is in ClickHouse."""
+    rows = client.query(ACTIONS).result_rows
+    return [(str(kind), str(rule), str(person), int(at_ms), str(name)) for kind, rule, person, at_ms, name in rows]
+
+
+def due_by(rules: RuleSet, today: Day) -> set[Row]:
+    """What the core, run over the day in memory, says is due. Rules with planted answers are held against those too."""
+    until_ms = today.events[-1].ts + TAIL_MS
+    told = rehearse(cast("list[AnyEvent]", today.events), until_ms, compiled(rules)).firings
+    return {
+        (each.kind, each.rule, each.person, each.at_ms, each.action_id) for each in told if isinstance(each, Action)
+    }
+
+
+def compare(fired: set[Row], due: set[Row], today: Day) -> Outcome:
+    """Actions in ClickHouse against those of the core, id for id, and against the planted answers, one for one."""
+    planted = {(each.rule, each.person, each.at_ms) for each in today.expected}
+    of_planted = {row[1:4] for row in fired if row[1] in {rule for rule, *_ in planted}}
+    equal = fired == due and of_planted == planted
+    return Outcome(by_rule(fired), by_rule(due), equal)
+
+
+def by_rule(rows: set[Row]) -> Counter[str]:
+    return Counter(f"{kind} of {rule}" for kind, rule, *_ in rows)
 
 
 def summary(client: Client, today: Day, outcome: Outcome) -> Table:
-    """Events, pushes by rule, rejects and rows."""
+    """Events, actions by rule, rejects and rows."""
     table = Table(title="The generated day")
     for heading in ("what", "due", "in ClickHouse"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
     for rule in sorted(outcome.due | outcome.fired):
-        table.add_row(f"pushes of {rule}", str(outcome.due[rule]), str(outcome.fired[rule]))
-    for name, due in (("refusals", len(today.refused)), ("rejects", len(today.rejects)), ("events", None)):
+        table.add_row(rule, str(outcome.due[rule]), str(outcome.fired[rule]))
+    for name, due in (("rejects", len(today.rejects)), ("events", None)):
         table.add_row(name, "" if due is None else str(due), str(count(client, name)))
-    table.add_row("profiles", "", str(count(client, "profiles")))
+    for name in ("profiles", "refusals"):
+        table.add_row(name, "", str(count(client, name)))
     return table
 
 
@@ -105,14 +133,15 @@ def count(client: Client, table: str) -> int:
 
 
 def run(stack: Stack, say: Console) -> bool:
-    """The whole demo; True when pushes are exactly the planted ones."""
+    """The whole demo; True when actions are exactly those due."""
     stack.layout.make()
     with replaying(stack.home):  # from before the pulse starts: the day's time is behind the clock on the wall
-        prepare(stack, say)
+        ruleset = prepare(stack, say)
         today = ending_now(day.generate())
-        play(stack, today, say)
+        due = due_by(ruleset, today)
+        play(stack, today, due, say)
     client = clickhouse.connect(stack.clickhouse_dsn("analyst"))
-    outcome = compare(client, today)
+    outcome = compare(set(actions(client)), due, today)
     await_facts(client, today)
     say.print(summary(client, today, outcome))
     return outcome.equal

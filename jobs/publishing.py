@@ -8,6 +8,7 @@ from schemas.rules import RULESET_KEY, Rule, RuleSet, decode_ruleset, encode_rul
 from sinks.kafka import newest, producer
 from udfs.rules.files import RuleFile, read_all
 from udfs.rules.problems import Place, Problem
+from udfs.rules.shared import FILE_NAME
 
 TOPIC = "rules"
 FIRST = RuleSet(0, ())
@@ -27,10 +28,18 @@ def rule_files(place: Path) -> dict[str, str]:
     return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in paths}
 
 
+def around(place: Path) -> dict[str, str]:
+    """What belongs to the same rules and is not asked about: everything below the nearest folder with limits.yaml."""
+    home = next((folder for folder in (place, *place.absolute().parents) if (folder / FILE_NAME).is_file()), None)
+    asked = {path.absolute() for path in map(Path, rule_files(place))}
+    others = rule_files(home) if home else {}
+    return {path: text for path, text in others.items() if Path(path).absolute() not in asked}
+
+
 def checked(place: Path) -> list[RuleFile]:
     """The rules of a file or folder; BadRules tells every problem of every file."""
     texts = rule_files(place)
-    files, problems = read_all(texts)
+    files, problems = read_all(texts, around(place))
     if not texts:
         problems = [Problem(str(place), Place(1, 1), "no rule files here")]
     if problems:

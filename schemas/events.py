@@ -5,38 +5,16 @@ The record's key is the event's `person`; the record's timestamp is the event's 
 Fields that a struct does not name are ignored, so that producers may send more than is used today.
 """
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-Channel = Literal["app", "mini_program", "web", "social", "phone"]
-Device = Literal["ios", "android", "harmony", "desktop", "tablet", "other"]
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
-DEVICES: tuple[Device, ...] = get_args(Device)
+from schemas.event import CHANNELS, DEVICES, PURPOSES, Channel, Device, EpochMs, Event, Fen, Name, OptionalName
+from schemas.service import Answer, Complaint, Consent, Delay, Help, Member, PriceDrop, Restock, SurveySent
 
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
-OptionalName = Annotated[str, Meta(max_length=64)]
-Fen = Annotated[int, Meta(ge=0, le=10**12, description="money in fen (1/100 yuan)")]
-EpochMs = Annotated[int, Meta(ge=0, le=4_102_444_800_000, description="epoch milliseconds, UTC")]
-
-
-class Event(msgspec.Struct, tag_field="type", frozen=True, gc=False, kw_only=True):
-    """What every event carries."""
-
-    id: Annotated[Name, Meta(description="unique per event; sent again within 10 minutes it counts once")]
-    ts: Annotated[EpochMs, Meta(description="when it happened, epoch ms; the record's timestamp too")]
-    person: Annotated[
-        str,
-        Meta(
-            min_length=3,
-            max_length=96,
-            description="strongest identifier known, kind:value, the record's key too; "
-            "kinds from strong to weak: account, unionid, phone (HMAC of E.164), openid, device",
-        ),
-    ]
-    channel: Annotated[Channel, Meta(description="where the shopper is")] = "app"
-    device: Annotated[Device, Meta(description="kind of device")] = "other"
+__all__ = ["CHANNELS", "DEVICES", "PURPOSES", "Channel", "Device", "Event"]
+__all__ += ["Answer", "Complaint", "Consent", "Delay", "Help", "Member", "PriceDrop", "Restock", "SurveySent"]
 
 
 class View(Event, tag="view", frozen=True, gc=False, kw_only=True):
@@ -116,19 +94,30 @@ class Tick(msgspec.Struct, tag_field="type", tag="tick", frozen=True, gc=False):
 
 
 TICK_KEY = "tick"
-Click = View | Search | Favourite | Cart | Leave
-Purchase = Order | Pay | Ship | Refund
-AnyEvent = Click | Purchase
+Click = View | Search | Favourite | Cart | Leave | Help
+Purchase = Order | Pay | Ship | Refund | Delay
+Offer = PriceDrop | Restock
+Service = Complaint | SurveySent | Answer | Consent | Member
+AnyEvent = Click | Purchase | Offer | Service
 
 EVENT_TYPES: dict[str, type[Event]] = {
+    "answer": Answer,
     "cart": Cart,
+    "complaint": Complaint,
+    "consent": Consent,
+    "delay": Delay,
     "favourite": Favourite,
+    "help": Help,
     "leave": Leave,
+    "member": Member,
     "order": Order,
     "pay": Pay,
+    "price_drop": PriceDrop,
     "refund": Refund,
+    "restock": Restock,
     "search": Search,
     "ship": Ship,
+    "survey_sent": SurveySent,
     "view": View,
 }
 

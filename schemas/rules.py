@@ -4,50 +4,78 @@ from typing import Literal
 
 import msgspec
 
-Condition = Literal["eq", "ne", "in", "gte", "gt", "lte", "lt"]
+from schemas.steps import (
+    AbsentStep,
+    AllOfStep,
+    AnyOfStep,
+    AnyStep,
+    Bound,
+    CountStep,
+    DistinctStep,
+    EventStep,
+    Leaf,
+    SequenceStep,
+    Step,
+    SumStep,
+    Where,
+    WindowStep,
+)
+
+__all__ = [
+    "AbsentStep",
+    "AllOfStep",
+    "AnyOfStep",
+    "AnyStep",
+    "Bound",
+    "CountStep",
+    "DistinctStep",
+    "EventStep",
+    "Leaf",
+    "SequenceStep",
+    "Step",
+    "SumStep",
+    "Where",
+    "WindowStep",
+]
+Subject = Literal["person", "conversation", "metric"]
 
 
-class Where(msgspec.Struct, frozen=True, gc=False):
-    """A test of one event field."""
+class If(msgspec.Struct, frozen=True):
+    """A test of what is known of the subject when the rule fires. A value that is not known passes no test."""
 
+    source: Literal["profile", "scores", "facts"]
     field: str
-    word: str  # a Condition
-    value: str | int | list[str | int]
+    word: str  # a key of udfs.rules.conditions.WORDS
+    value: str | int | float | bool | list[str | int]
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, tag_field="step"):
-    """One step of `when`. `types` are event types; `same` are fields whose values must agree along the rule."""
-
-    types: tuple[str, ...]
-    same: tuple[str, ...] = ()
-    where: tuple[Where, ...] = ()
-
-
-class EventStep(Step, frozen=True, kw_only=True, tag="event"):
-    """Completes on one matching event."""
-
-
-class CountStep(Step, frozen=True, kw_only=True, tag="count"):
-    """Completes on the n-th matching event of a window; an event of `without` sets the count back."""
-
-    count: int
-    within_ms: int
-    without: tuple[str, ...] = ()
-
-
-class AbsentStep(Step, frozen=True, kw_only=True, tag="absent"):
-    """Completes `for_ms` after it began, unless a matching event comes in between."""
-
-    for_ms: int
-
-
-AnyStep = EventStep | CountStep | AbsentStep
-
-
-class Push(msgspec.Struct, frozen=True, tag_field="do", tag="push"):
-    """Say something to the person: a script of rules/scripts."""
+class Then(msgspec.Struct, frozen=True, tag_field="do"):
+    """What happens when the rule fires, by a name that its receivers know."""
 
     script: str
+
+
+class Alert(Then, frozen=True, tag="alert"):
+    """Tell supervisors at once."""
+
+
+class Notice(Then, frozen=True, tag="notice"):
+    """Tell the person about something of their own, as an order: no advertisement."""
+
+
+class Push(Then, frozen=True, tag="push"):
+    """Say something to the person: a script of rules/scripts."""
+
+
+class Tag(Then, frozen=True, tag="tag"):
+    """Mark the person."""
+
+
+class Ticket(Then, frozen=True, tag="ticket"):
+    """Open a ticket for the desk."""
+
+
+AnyThen = Alert | Notice | Push | Tag | Ticket
 
 
 class CoolDown(msgspec.Struct, frozen=True):
@@ -57,10 +85,41 @@ class CoolDown(msgspec.Struct, frozen=True):
     per: tuple[str, ...] = ()
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds a firing back."""
+class Cap(msgspec.Struct, frozen=True):
+    """At most so many firings of a group of rules in (t - within, t]; `within_ms` 0: on one day of the person's zone."""
 
+    group: str
+    most: int
+    within_ms: int
+
+
+class QuietHours(msgspec.Struct, frozen=True):
+    """From one minute of the person's day up to another nothing goes out.
+
+    A firing waits for the end, if that is at most `expires_ms` away; 0: it is dropped.
+    """
+
+    from_minute: int
+    to_minute: int
+    expires_ms: int
+
+
+class Priority(msgspec.Struct, frozen=True):
+    """Of the rules with a priority that fire for one person within the settling time, the highest goes out alone."""
+
+    level: int
+    settle_ms: int
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds a firing back, in the order in which it is asked."""
+
+    consent: str = ""  # the purpose that the person must have agreed to
+    hold_out_bp: int = 0  # share of people who get nothing, in hundredths of a percent
     cool_down: CoolDown | None = None
+    caps: tuple[Cap, ...] = ()
+    quiet_hours: QuietHours | None = None
+    priority: Priority | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,10 +127,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     rule: str
     about: str
-    subject: Literal["person"] = "person"
+    subject: Subject = "person"
     when: tuple[AnyStep, ...]
-    then: Push
+    only_if: tuple[If, ...] = msgspec.field(name="if", default=())
+    then: AnyThen
     limits: Limits = Limits()
+    shadow: bool = False  # fires, is recorded and sends nothing
+    eager: bool = False  # acts when its event arrives, before its turn in the order of times
+    on_update: Literal["keep", "restart"] = "keep"  # open matches of a step whose numbers a newer version has changed
     version: int = 0  # given by publish
 
 

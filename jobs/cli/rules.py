@@ -1,5 +1,6 @@
 """crest rules: check, test and publish."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,16 @@ from rich.console import Console
 
 from jobs.publishing import BadRules, checked, publish
 from jobs.stack.layout import from_environment
-from udfs.person.trial import differences
 from udfs.rules.files import RuleFile
+from udfs.rules.playing import differences
+from udfs.rules.schema import rule_schema, shared_schema
+from udfs.rules.vocabulary import with_vocabulary
 
 app = typer.Typer(no_args_is_help=True, help="Rules: check them, test them, publish them.")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 Place = Annotated[Path, typer.Argument(help="a rule file, or a folder of them", exists=True)]
+Folder = Annotated[Path, typer.Argument(help="the folder of the rules", exists=True, file_okay=False)]
 DEFAULT = Path("rules")
 
 
@@ -39,6 +43,22 @@ def test(place: Place = DEFAULT) -> None:
     ran = sum(len(file.cases) for file in files)
     out.print(f"{ran - failed} passed, {failed} failed")
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def schema(folder: Folder = DEFAULT) -> None:
+    """Write the JSON Schemas that editors complete rule files by, and the vocabulary of the folder's README.
+
+    A rule file names its schema in the first line. Example: crest rules schema
+    """
+    for name, made in (("rule", rule_schema()), ("limits", shared_schema())):
+        path = folder / f"{name}.schema.json"
+        path.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+        out.print(f"wrote {path}")
+    readme = folder / "README.md"
+    if readme.exists():
+        readme.write_text(with_vocabulary(readme.read_text()))
+        out.print(f"wrote the vocabulary of {readme}")
 
 
 @app.command("publish")
@@ -76,13 +96,16 @@ def _checked(place: Path) -> list[RuleFile]:
         raise typer.Exit(1) from None
 
 
+COLOURS = {"-": "red", "+": "green", " ": "dim"}
+
+
 def _failures(file: RuleFile) -> int:
     failed = 0
     for case in file.cases:
-        if lines := differences(file.rule, case):
+        if lines := differences(file.rule, case, file.others(case)):
             failed += 1
             err.print(f"{file.path}:{case.place.line}: {case.name}", markup=False)
             for line in lines:
-                err.print(f"  {line}", markup=False, style="red" if line[0] == "-" else "green")
+                err.print(f"  {line}", markup=False, style=COLOURS[line[0]])
             err.print("  (- expected, + what happened)", markup=False)
     return failed

@@ -1,95 +1,87 @@
-"""Random rules of the whole language: any list of steps, with same, where, without and cool-down."""
+"""Random rules of the whole language: any steps, in any of each other, with conditions and limits."""
 
-from schemas.rules import AbsentStep, AnyStep, CoolDown, CountStep, EventStep, Limits, Push, Rule, Where
+from schemas.rules import (
+    AbsentStep,
+    Cap,
+    CoolDown,
+    EventStep,
+    If,
+    Limits,
+    Priority,
+    Push,
+    QuietHours,
+    Rule,
+)
 from tests.core.dice import Dice, thrown
-from udfs.rules.fields import shared_fields
+from tests.core.random_conditions import DENSE, DURATIONS_MS, OFTEN, WIDE, one_or_two
+from tests.core.random_steps import steps
 
-TYPES = ("view", "cart", "order", "search", "favourite", "pay", "leave")
-OFTEN = ("view", "view", "view", *TYPES)
-SAME = ("item", "category", "channel", "quantity")
-VALUES: dict[str, tuple[str | int, ...]] = {
-    "item": ("A", "B"),
-    "category": ("", "c"),
-    "channel": ("app", "web"),
-    "quantity": (1, 2),
-    "price_fen": (0, 100),
-    "results": (0, 2),
-    "amount_fen": (0, 100, 200),
-}
-DURATIONS_MS = (400, 50, 100, 150, 250, 10_000, 300_000, 600_000, 1_800_000, 2_400_000)
-WORDS = ("eq", "ne", "gte", "gt", "lte", "lt", "in")
-
-
-def one_or_two(dice: Dice) -> tuple[str, ...]:
-    """Types of events."""
-    return tuple(dict.fromkeys(dice.pick(OFTEN) for _ in range(1 + dice.below(2))))
-
-
-def conditions(dice: Dice, types: tuple[str, ...]) -> tuple[Where, ...]:
-    """No condition mostly, or one or two on fields that all these types have."""
-    fields = sorted(set(shared_fields(types)) & set(VALUES))
-    return tuple(condition(dice, dice.pick(fields)) for _ in range(dice.pick((0, 0, 0, 0, 0, 0, 1, 2))) if fields)
-
-
-def condition(dice: Dice, field: str) -> Where:
-    """One test of one field."""
-    word = dice.pick(WORDS)
-    if word == "in":
-        return Where(field, word, list(dice.some(VALUES[field], 2)))
-    return Where(field, word, dice.pick(VALUES[field]))
-
-
-def same_fields(dice: Dice, types: tuple[str, ...], among: tuple[str, ...]) -> tuple[str, ...]:
-    """At most two of the fields that all these types have."""
-    return dice.some([field for field in among if field in shared_fields(types)], 2)
-
-
-def count_step(dice: Dice, among: tuple[str, ...]) -> AnyStep:
-    """A count; the types of `without` have the fields of `same`, and are not counted themselves."""
-    types = one_or_two(dice)
-    same = same_fields(dice, types, among)
-    others = [word for word in TYPES if word not in types and set(same) <= set(shared_fields((word,)))]
-    return CountStep(
-        types=types,
-        same=same,
-        where=conditions(dice, types),
-        count=1 + dice.below(3),
-        within_ms=dice.pick(DURATIONS_MS),
-        without=dice.some(others, 2),
-    )
-
-
-def event_step(dice: Dice, among: tuple[str, ...]) -> AnyStep:
-    """One event."""
-    types = one_or_two(dice)
-    return EventStep(types=types, same=same_fields(dice, types, among), where=conditions(dice, types))
-
-
-def absent_step(dice: Dice, among: tuple[str, ...]) -> AnyStep:
-    """A silence."""
-    types = one_or_two(dice)
-    same = same_fields(dice, types, among)
-    return AbsentStep(types=types, same=same, where=conditions(dice, types), for_ms=dice.pick(DURATIONS_MS))
-
-
-def steps(dice: Dice) -> tuple[AnyStep, ...]:
-    """One beginning, and up to three steps whose `same` are fields of the beginning."""
-    first = dice.pick((event_step, count_step))(dice, SAME)
-    later = [dice.pick((absent_step, event_step, count_step)) for _ in range(dice.pick((1, 0, 1, 1, 2, 3)))]
-    return first, *(step(dice, first.same) for step in later)
+MINUTES = (
+    480,
+    485,
+    500,
+    0,
+    1_140,
+    1_150,
+    345,
+)  # histories begin at 8:00 in Shanghai, 19:00 in New York, 5:45 in Kathmandu
+GROUPS = ("g", "h")
 
 
 def limits(dice: Dice, fields: tuple[str, ...]) -> Limits:
-    """None, or a cool-down per some fields of the binding."""
-    if dice.below(2):
-        return Limits()
-    return Limits(cool_down=CoolDown(dice.pick(DURATIONS_MS), dice.some(fields, 2)))
+    """None, or some of them."""
+    return many_limits(dice, fields, 3) if dice.below(2) else Limits()
+
+
+def many_limits(dice: Dice, fields: tuple[str, ...], rare: int) -> Limits:
+    """Each limit in one of `rare` cases."""
+    some = {name: dice.below(rare) == rare - 1 for name in ("consent", "hold_out", "cool", "caps", "quiet", "priority")}
+    begin, end = dice.pick(MINUTES), dice.pick(MINUTES)
+    quiet = some["quiet"] and begin != end
+    return Limits(
+        consent="marketing" if some["consent"] and dice.below(2) else "",
+        hold_out_bp=5_000 if some["hold_out"] and dice.below(2) else 0,
+        cool_down=CoolDown(dice.pick(DURATIONS_MS), dice.some(fields, 2)) if some["cool"] else None,
+        caps=caps(dice) if some["caps"] else (),
+        quiet_hours=QuietHours(begin, end, dice.pick((600_000, 0, 43_200_000))) if quiet else None,
+        priority=Priority(1 + dice.below(2), dice.pick(DURATIONS_MS)) if some["priority"] else None,
+    )
+
+
+def caps(dice: Dice) -> tuple[Cap, ...]:
+    """Caps of one group or two."""
+    return tuple(
+        Cap(group, 1 + dice.below(2), dice.pick((0, *DURATIONS_MS))) for group in dice.some(GROUPS, 2) or GROUPS[:1]
+    )
+
+
+def asked(dice: Dice) -> tuple[If, ...]:
+    """No `if` mostly."""
+    return dice.pick(
+        (
+            (),
+            (),
+            (),
+            (If("scores", "churn", "gte", 0.5), If("profile", "payments", "lt", 3)),
+            (If("facts", "level", "eq", "gold"),),
+            (If("facts", "level", "exists", False),),
+            (If("profile", "payments", "gt", 2), If("facts", "level", "ne", "gold")),
+        )
+    )
 
 
 def rule(dice: Dice, name: str) -> Rule:
     """One rule."""
-    when = steps(dice)
-    return Rule(rule=name, about="random", when=when, then=Push("script"), limits=limits(dice, when[0].same))
+    when = steps(dice, WIDE)
+    return Rule(
+        rule=name,
+        about="random",
+        when=when,
+        only_if=asked(dice),
+        then=Push("script"),
+        limits=limits(dice, when[0].same),
+        shadow=dice.below(8) == 7,
+    )
 
 
 def rules(dice: Dice) -> tuple[Rule, ...]:
@@ -97,4 +89,26 @@ def rules(dice: Dice) -> tuple[Rule, ...]:
     return rule(dice, "r0"), rule(dice, "r1")
 
 
-RULES = thrown(120, rules)
+def dense(dice: Dice) -> tuple[Rule, ...]:
+    """Three rules of many steps on few types of events, without limits."""
+    return tuple(
+        Rule(rule=name, about="random", when=steps(dice, DENSE), then=Push("p")) for name in ("r0", "r1", "r2")
+    )
+
+
+def limited(dice: Dice) -> tuple[Rule, ...]:
+    """Three rules that fire often, and get in each other's way."""
+    made = []
+    for name in ("r0", "r1", "r2"):
+        when = (EventStep(types=one_or_two(dice, OFTEN), same=()),)
+        if dice.below(3) == 2:
+            when = (*when, AbsentStep(types=("leave",), for_ms=dice.pick(DURATIONS_MS)))
+        shadow = dice.below(8) == 7
+        made.append(
+            Rule(rule=name, about="random", when=when, then=Push("p"), limits=many_limits(dice, (), 2), shadow=shadow)
+        )
+    return tuple(made)
+
+
+RULES = thrown(200, rules)
+LIMITED = thrown(80, limited)

@@ -9,10 +9,35 @@ import msgspec
 from schemas.events import AnyEvent
 from schemas.outputs import Firing, Late, Profile, Refusal
 from schemas.rules import Rule
-from tests.core.oracle import Due
+from tests.core.oracle_told import Due, Said
 from udfs.person.shard import Outputs, Shard
 from udfs.person.trial import MemoryPeople, MemorySlots
-from udfs.rules.engine import Rules
+from udfs.rules.engine import Deadline, Memory, Rules
+from udfs.rules.facts import Facts, Value
+from udfs.rules.verdicts import Outcome
+
+SAID = Said({"churn": 0.7}, {"payments": 2})  # what is known of everybody
+
+
+class Told:
+    """The facts of a test."""
+
+    def profile(self, name: str, at_ms: int) -> Value | None:
+        return SAID.profile.get(name)
+
+    def score(self, name: str, at_ms: int) -> float | None:
+        return SAID.scores.get(name)
+
+
+class KnownRules(Rules):
+    """Rules among people of whom something is known."""
+
+    def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = Told()) -> Outcome:  # noqa: B008
+        return super().take(person, memory, event, Told())
+
+    def expire(self, memory: Memory, deadline: Deadline, facts: Facts = Told()) -> Outcome:  # noqa: B008
+        return super().expire(memory, deadline, Told())
+
 
 read_profile = msgspec.json.Decoder(Profile).decode
 
@@ -34,7 +59,7 @@ def read(out: Outputs) -> Came:
 
 def at_once(events: Iterable[AnyEvent], until_ms: int, rules: Iterable[Rule] = ()) -> Came:
     """All events in one call of a new shard."""
-    return read(Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, Rules(tuple(rules))))
+    return read(Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, KnownRules(tuple(rules))))
 
 
 def in_pieces(
@@ -45,7 +70,7 @@ def in_pieces(
     people: MemoryPeople | None = None,
 ) -> Came:
     """One call per end (included, ascending); before the calls of `restarts` the shard is made anew from its stores."""
-    compiled = Rules(tuple(rules))
+    compiled = KnownRules(tuple(rules))
     people, slots = MemoryPeople() if people is None else people, MemorySlots()
     shard, every, all_out = Shard(people, slots), list(events), Outputs([], [], [])
     for number, (before_ms, end_ms) in enumerate(pairwise((-1, *ends_ms))):

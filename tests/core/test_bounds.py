@@ -16,7 +16,7 @@ from udfs.person.learning import LEARN
 from udfs.person.person import MOST_SEEN, newcomer
 from udfs.person.trial import MemoryPeople
 from udfs.rules.limits import MOST_REMEMBERED
-from udfs.rules.plan import MOST_MATCHES
+from udfs.rules.matches import MOST_MATCHES
 
 LETTERS = ("a", "é", "红", "😀")
 KINDS: tuple[Callable[..., AnyEvent], ...] = (View, View, Cart, Order, Search)
@@ -44,7 +44,7 @@ def wild_history(dice: Dice) -> list[AnyEvent]:
 
 @given(thrown(700, wild_history))
 def test_a_profile_is_never_larger_than_its_bound(events: list[AnyEvent]) -> None:
-    person = newcomer(WHO, BASE_MS)
+    person = newcomer(WHO, BASE_MS, 0)
     for event in events:
         person.arrive(event)
         LEARN[type(event)](person, event)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from jobs.publishing import checked
 from schemas.rules import Rule
-from udfs.person.trial import differences
 from udfs.rules.cases import Case
 from udfs.rules.files import RuleFile, read_file
+from udfs.rules.playing import differences
 
 RULES = Path(__file__).parents[2] / "rules" / "push"
 HEAD = """\
@@ -48,7 +49,7 @@ tests:
       - {at: 1m, view: {item: A}, cart: {item: A}}
     expect:
       - {at: 1m}
-      - {item: A, refused: caps}
+      - {item: A, refused: cap}
       - {at: 1m, item: A, colour: red}
   - given: []
 """
@@ -64,10 +65,11 @@ def read(text: str) -> tuple[Rule, list[Case]]:
 def test_a_diff_tells_expected_from_real() -> None:
     rule, (unmet, missed) = read(HEAD + WRONG)
     assert differences(rule, unmet) == [
+        "  at 30s: item=A fires",
         "- at 50s: item=B fires",
         "- at 55s: item=B fires",
         "- at 55s: item=B fires",
-        "+ at 50s: item=B refused by cool_down",
+        "+ at 50s: item=B refused by cool_down (last 20s ago, 59m40s of it left)",
     ]
     assert differences(rule, missed) == ["+ at 59s: item=A fires"]
 
@@ -106,6 +108,6 @@ def test_a_rule_shows_when_it_fires_and_when_it_does_not(expect: str, missing: s
 
 @pytest.mark.parametrize("path", sorted(RULES.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_rules_we_ship_pass_their_own_tests(path: Path) -> None:
-    rule, cases = read(path.read_text())
-    assert rule.rule == path.stem
-    assert [line for case in cases for line in differences(rule, case)] == []
+    (file,) = checked(path)
+    assert file.rule.rule == path.stem
+    assert [line for case in file.cases for line in differences(file.rule, case, file.others(case))] == []

@@ -8,7 +8,7 @@ from tests.core.cuts import last_of_window
 from tests.core.dice import Dice, thrown
 from tests.core.histories import HISTORIES, end_ms
 from tests.core.random_rules import RULES
-from tests.core.running import at_once, joined, read
+from tests.core.running import KnownRules, at_once, joined, read
 from tests.core.shopper import HOUR_S, WHO, ms, order, view
 from udfs.person.home import DUE, LATE, ON_TIME, SEPARATOR, Batch, Home, Stores
 from udfs.person.shard import Outputs
@@ -40,7 +40,7 @@ def stores() -> Stores:
 
 @given(HISTORIES, RULES, DICE)
 def test_a_kill_behind_any_batch_changes_nothing(events: list[AnyEvent], rules: tuple[Rule, ...], dice: Dice) -> None:
-    kept, compiled, found = stores(), Rules(rules, 1), Outputs([], [], [])
+    kept, compiled, found = stores(), KnownRules(rules, 1), Outputs([], [], [])
     home = Home(dice.below(128), kept, {1: compiled}.__getitem__)
     for batch in batches(events):
         for each in due_before(home, batch):

@@ -9,6 +9,8 @@ from udfs.person.shard import Shard
 from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import Rules
 
+NO_RULES = Rules(())
+
 RULES = Rules((rule(EventStep(types=("view",))),))
 
 
@@ -25,7 +27,7 @@ def last_told(shard: Shard) -> Profile:
 
 
 def test_a_late_event_is_told_with_how_late_it_is() -> None:
-    out = shard_at(60).late([view(45.5, id="v")])
+    out = shard_at(60).late([view(45.5, id="v")], NO_RULES)
     assert out.firings == [] == out.profiles
     assert out.late == [Late(event_id="v", type="view", person=WHO, ts=ms(45.5), behind_ms=14_500)]
 
@@ -38,7 +40,7 @@ def test_an_event_at_the_very_time_taken_is_late_and_one_after_it_is_not() -> No
 
 def test_a_late_event_counts_in_the_profile() -> None:
     shard = shard_at(60, view(50))
-    shard.late([view(40), order(45, "B", amount_fen=700)])
+    shard.late([view(40), order(45, "B", amount_fen=700)], NO_RULES)
     profile = last_told(shard)
     assert {name: (item.views, item.last_views_s) for name, item in profile.items.items()} == {
         "A": (2, (ms(50) // 1000, ms(40) // 1000)),
@@ -49,30 +51,30 @@ def test_a_late_event_counts_in_the_profile() -> None:
 
 def test_a_late_event_sent_again_counts_once() -> None:
     shard = shard_at(60, view(50, id="v"))
-    assert late_ids(shard.late([view(50, id="v"), view(40, id="w"), view(40, id="w")]).late) == ["w"]
+    assert late_ids(shard.late([view(50, id="v"), view(40, id="w"), view(40, id="w")], NO_RULES).late) == ["w"]
     assert last_told(shard).items["A"].views == 2
 
 
 def test_a_late_event_that_begins_a_visit_ends_it_too() -> None:
     shard = shard_at(60)
-    shard.late([view(40)])
+    shard.late([view(40)], NO_RULES)
     profile = last_told(shard)
     assert (profile.cause, profile.visits, profile.visit_start_ms) == ("visit_end", 1, ms(40))
 
 
 def test_a_late_event_of_a_visit_that_was_left_begins_no_other() -> None:
     shard = shard_at(60, view(0), leave(50))
-    shard.late([view(40)])
+    shard.late([view(40)], NO_RULES)
     assert last_told(shard).visits == 1
 
 
 def test_a_late_event_may_be_the_first_of_all() -> None:
     shard = shard_at(60, view(50))
-    shard.late([view(40)])
+    shard.late([view(40)], NO_RULES)
     assert last_told(shard).first_ms == ms(40)
 
 
 def test_a_person_seen_late_only_is_known() -> None:
     shard = shard_at(60)
-    shard.late([view(10)])
+    shard.late([view(10)], NO_RULES)
     assert last_told(shard).first_ms == ms(10)

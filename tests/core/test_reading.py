@@ -42,7 +42,7 @@ when:
     of: veiw
     same: item
     within: 30
-    sum: 3
+    some: 3
   - absent: order
     same: [itme]
     for: 2 minutes
@@ -55,7 +55,7 @@ then:
   psh: size-hint
 limits:
   cool_down: {for: 91d}
-  caps: 3
+  capz: 3
 rule: again
 extra: 1
 """
@@ -67,18 +67,22 @@ PROBLEMS = [
     (4, 12, "`count` must be a whole number from 1 to 1000"),
     (5, 9, "unknown event type 'veiw'; did you mean view?"),
     (7, 13, "`within` must be a duration with its unit"),
-    (8, 5, "unknown key in `count` step: 'sum'"),
+    (8, 5, "unknown key in `count` step: 'some'"),
     (10, 12, "unknown field in `same` of order 'itme'; did you mean item?"),
-    (11, 10, "`for` '2 minutes': not a duration"),
+    (
+        11,
+        10,
+        "`for` '2 minutes': not a duration: write a number and a unit, as in 30s, 20m, 24h, 7d, 1h30m; did you mean 2m?",
+    ),
     (12, 5, "a step has one of the words"),
     (16, 30, "price_fen is a whole number: 'ten' is not"),
     (16, 35, "unknown condition 'more'"),
     (16, 45, "unknown field of view: 'colour'"),
     (16, 67, "channel is text: '7' is not"),
     (18, 3, "unknown key in `then`: 'psh'; did you mean push?"),
-    (18, 3, "`then` needs `push`"),
+    (18, 3, "`then` does one thing: alert, notice, push, tag, ticket"),
     (20, 20, "`for` '91d': longer than 90d"),
-    (21, 3, "unknown key in `limits`: 'caps'"),
+    (21, 3, "unknown key in `limits`: 'capz'; did you mean caps?"),
     (22, 1, "key 'rule' a second time"),
     (23, 1, "unknown key in a rule: 'extra'"),
 ]

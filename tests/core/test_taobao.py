@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from jobs.publishing import checked
 from schemas.events import AnyEvent, Cart, Favourite, Order, View
 from tests.core import oracle
 from tests.core.running import as_due, at_once
-from udfs.rules.files import read_all
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "taobao_nine_days.csv.gz"
@@ -38,10 +38,8 @@ def event(behaviour: str, fields: dict[str, Any]) -> AnyEvent:
 @pytest.mark.skipif(not DATA.exists(), reason="needs taobao_nine_days.csv.gz in shared/data beside the repository")
 def test_nine_days_of_shoppers_fire_what_the_oracle_fires() -> None:
     events = list(read_events())
-    files, problems = read_all({path.name: path.read_text() for path in (ROOT / "rules" / "push").glob("*.yaml")})
-    assert not problems
-    rules = [file.rule for file in files]
+    rules = [file.rule for file in checked(ROOT / "rules")]
     until_ms = max(each.ts for each in events) + NINE_DAYS_LATER_MS
     found = sorted(map(as_due, at_once(events, until_ms, rules).firings))
-    assert {due.rule for due in found} == {"viewed-thrice", "cart-left"}  # nobody's search is in this file
+    assert {"viewed-thrice", "cart-left"} <= {due.rule for due in found}
     assert found == sorted(oracle.firings(events, until_ms, rules))

@@ -48,4 +48,5 @@ def test_the_rule_of_readme_is_the_one_of_its_file() -> None:
 def test_a_broken_rule_is_told_with_its_line() -> None:
     read = read_file("x.yaml", "rule: a\nabout: b\nwhen:\n  - evnt: cart\nthen: {push: s}\ntests: []\n")
     assert not isinstance(read, RuleFile)
-    assert str(read[0]).startswith("x.yaml:4:5: a step has one of the words absent, count, event")
+    assert str(read[0]).startswith("x.yaml:4:5: a step has one of the words absent, all of, any of, count")
+    assert "did you mean event?" in str(read[0])

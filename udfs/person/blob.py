@@ -9,7 +9,9 @@ from schemas.outputs import ItemSeen, Profile
 from udfs.person.person import Person
 from udfs.rules.engine import Memory
 
-VERSION: Final = 2  # 1 was never released
+VERSION: Final = 3
+READABLE: Final = (2, 3)  # 1 was never released; 2 does not tell whose rules its open matches are of
+ANY_RULES: Final = -1  # not the version of any: they are taken over
 MOST_BYTES: Final = 4_096  # of a profile
 DERIVED: Final = 4  # the profile's first fields: its name, and what telling sets
 FIELDS: Final = Profile.__struct_fields__[DERIVED + 1 :]  # behind `items`
@@ -30,6 +32,7 @@ class Packed(msgspec.Struct, array_like=True):
     seen: dict[int, int]
     matches: dict[str, dict[str, Any]]
     passed: dict[str, int]
+    rules_version: int = ANY_RULES
 
 
 unpack = msgspec.msgpack.Decoder(Packed).decode
@@ -38,12 +41,12 @@ unpack = msgspec.msgpack.Decoder(Packed).decode
 def encode(person: Person) -> bytes:
     """The blob of a person."""
     memory = person.memory
-    return pack((*profile_part(person), person.seen, memory.matches, memory.passed))
+    return pack((*profile_part(person), person.seen, memory.matches, memory.passed, person.rules_version))
 
 
 def profile_part(person: Person) -> tuple[Any, ...]:
     """What is packed of the profile: every field up to `seen`."""
-    profile, activity, visit_open, visit_due_ms, changed, _, _ = astuple(person)
+    profile, activity, visit_open, visit_due_ms, changed, _, _, _ = astuple(person)
     told = astuple(profile)
     items = [(name, *astuple(item)) for name, item in profile.items.items()]
     return VERSION, items, told[DERIVED + 1 :], profile.at_ms, activity, visit_open, visit_due_ms, changed
@@ -55,7 +58,7 @@ def decode(name: str, blob: bytes) -> Person:
         packed = unpack(blob)
     except msgspec.MsgspecError as problem:
         raise ValueError(f"the blob of a person is damaged: {problem}") from None
-    if packed.version != VERSION:
+    if packed.version not in READABLE:
         raise ValueError(f"a person of version {packed.version}, this is version {VERSION}")
     profile = Profile(
         person=name,
@@ -65,4 +68,4 @@ def decode(name: str, blob: bytes) -> Person:
     )
     memory = Memory(packed.matches, packed.passed)
     visit = packed.visit_open, packed.visit_due_ms
-    return Person(profile, packed.activity, *visit, packed.changed, packed.seen, memory)
+    return Person(profile, packed.activity, *visit, packed.changed, packed.seen, memory, packed.rules_version)

@@ -111,7 +111,7 @@ class Home:
             return self.shard.advance([], batch.at_ms, rules), []
         events, rejects = admitted(batch)
         if batch.kind == LATE:
-            return self.shard.late(events), rejects
+            return self.shard.late(events, rules), rejects
         return self.shard.advance(events, batch.at_ms + SETTINGS.window_ms - 1, rules), rejects
 
     def _save(self, rules: Rules) -> None:

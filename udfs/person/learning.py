@@ -6,7 +6,27 @@ Tables run from the oldest entry to the newest; the oldest goes when one is full
 from collections.abc import Callable
 from typing import Any, Final
 
-from schemas.events import Cart, Favourite, Leave, Order, Pay, Refund, Search, Ship, View
+from schemas.events import (
+    Answer,
+    AnyEvent,
+    Cart,
+    Complaint,
+    Consent,
+    Delay,
+    Favourite,
+    Help,
+    Leave,
+    Member,
+    Order,
+    Pay,
+    PriceDrop,
+    Refund,
+    Restock,
+    Search,
+    Ship,
+    SurveySent,
+    View,
+)
 from schemas.outputs import ItemSeen
 from udfs.person import activity
 from udfs.person.names import beginning, name_of
@@ -100,15 +120,28 @@ def refund(person: Person, event: Refund) -> None:
     person.profile.refunded_fen += event.amount_fen
 
 
+def nothing(person: Person, event: AnyEvent) -> None:
+    """Not of the profile: offers, service, and what rules keep by themselves (consent, membership)."""
+
+
 LEARN: dict[type, Callable[[Person, Any], None]] = {
+    Answer: nothing,
     Cart: cart,
+    Complaint: nothing,
+    Consent: nothing,
+    Delay: nothing,
     Favourite: favourite,
+    Help: nothing,
     Leave: leave,
+    Member: nothing,
     Order: order,
     Pay: pay,
+    PriceDrop: nothing,
     Refund: refund,
+    Restock: nothing,
     Search: search,
     Ship: ship,
+    SurveySent: nothing,
     View: view,
 }
 

@@ -24,6 +24,7 @@ class Person(msgspec.Struct, gc=False):
     changed: bool  # since the profile was told
     seen: dict[int, int]
     memory: Memory
+    rules_version: int  # of the rules that its open matches belong to
 
     def repeats(self, event_id: str, ts: int) -> bool:
         """Whether this id came within the last 10 minutes; it is remembered if not."""
@@ -67,7 +68,7 @@ def recent(seen: dict[int, int], ts: int) -> dict[int, int]:
     return dict(kept[TIDY_EVERY - MOST_SEEN :])
 
 
-def newcomer(name: str, first_ms: int) -> Person:
+def newcomer(name: str, first_ms: int, rules_version: int) -> Person:
     """Somebody seen for the first time."""
     profile = Profile(person=name, first_ms=first_ms, last_ms=first_ms)
-    return Person(profile, [], False, NEVER, False, {}, Memory({}, {}))
+    return Person(profile, [], False, NEVER, False, {}, Memory({}, {}), rules_version)

@@ -14,6 +14,7 @@ from schemas.settings import SETTINGS
 from udfs.person import blob
 from udfs.person.activity import windows
 from udfs.person.agenda import Agenda, Slots
+from udfs.person.known import Known
 from udfs.person.learning import LEARN
 from udfs.person.person import NEVER, Person, newcomer
 from udfs.rules.engine import Deadline, Rules
@@ -52,6 +53,8 @@ class Shard:
         self._changed: dict[str, Person] = {}  # since the last save
         self._resting: dict[str, Person] = {}  # as they were saved
         self._out = Outputs([], [], [])
+        self._known = Known()
+        self._rules: Rules | None = None
 
     def advance(self, events: list[AnyEvent], until_ms: int, rules: Rules) -> Outputs:
         """Take events and deadlines up to `until_ms` (included); ids of equal time in their order.
@@ -59,12 +62,13 @@ class Shard:
         Every event must be later than what was taken before; what is not goes to `late`.
         """
         self._out = Outputs([], [], [])
+        self._follow(rules)
         if len(events) > 1:
             events.sort(key=_order)
         taken_ms, heap = self.until_ms, self.agenda.heap
         for event in events:
             if event.ts <= taken_ms:
-                self._take_late(event)
+                self._take_late(event, rules)
                 continue
             if heap and heap[0][0] < event.ts:
                 self._expire_before(event.ts, rules)
@@ -73,11 +77,12 @@ class Shard:
         self.until_ms = max(until_ms, self.until_ms)
         return self._out
 
-    def late(self, events: list[AnyEvent]) -> Outputs:
+    def late(self, events: list[AnyEvent], rules: Rules) -> Outputs:
         """Events behind the watermark: they count in the profile and fire nothing."""
         self._out = Outputs([], [], [])
+        self._follow(rules)
         for event in events:
-            self._take_late(event)
+            self._take_late(event, rules)
         return self._out
 
     def next_ms(self) -> int | None:
@@ -94,26 +99,39 @@ class Shard:
             del self._resting[name]
         self.agenda.save(self.until_ms)
 
-    def _person(self, name: str, at_ms: int) -> Person:
+    def _follow(self, rules: Rules) -> None:
+        """These rules from now on. Who waits for a deadline of an older version is taken over now, all others when met."""
+        if rules is self._rules:
+            return
+        self._rules = rules
+        for name in sorted({name for _, name, key, _ in self.agenda.heap if rules.knows_not(key)}):
+            self._person(name, self.until_ms, rules)
+
+    def _person(self, name: str, at_ms: int, rules: Rules) -> Person:
         person = self._changed.get(name)
         if person is None:
             person = self._resting.pop(name, None)
             if person is None:
                 saved = self.people.get(name)
-                person = blob.decode(name, saved) if saved else newcomer(name, at_ms)
+                person = blob.decode(name, saved) if saved else newcomer(name, at_ms, rules.version)
             self._changed[name] = person
+        if person.rules_version != rules.version:
+            person.rules_version = rules.version
+            for deadline in rules.adopt(name, person.memory, self.until_ms):
+                self.agenda.add(deadline)
+        self._known.person = person
         return person
 
     def _take(self, event: AnyEvent, rules: Rules) -> None:
         name, ts = event.person, event.ts
-        person = self._person(name, ts)
+        person = self._person(name, ts, rules)
         if person.repeats(event.id, ts):
             return
         if person.visit_due_ms == NEVER:
             self._look_again(person, ts)
         person.arrive(event)
         LEARN[type(event)](person, event)
-        firings, deadlines = rules.take(name, person.memory, event)
+        firings, deadlines = rules.take(name, person.memory, event, self._known)
         if firings:
             self._out.firings.extend(firings)
         for deadline in deadlines:
@@ -123,14 +141,15 @@ class Shard:
         elif ts >= person.profile.at_ms + SETTINGS.profile_every_ms:
             self._tell(person, ts, "change")
 
-    def _take_late(self, event: AnyEvent) -> None:
-        person = self._person(event.person, event.ts)
+    def _take_late(self, event: AnyEvent, rules: Rules) -> None:
+        person = self._person(event.person, event.ts, rules)
         if person.repeats(event.id, event.ts):
             return
         if person.visit_due_ms == NEVER:
             self._look_again(person, max(event.ts, self.until_ms + 1))
         person.arrive(event)
         LEARN[type(event)](person, event)
+        rules.note(person.memory, event)
         behind_ms = self.until_ms - event.ts
         self._out.late.append(
             Late(event_id=event.id, type=event_type(event), person=event.person, ts=event.ts, behind_ms=behind_ms)
@@ -144,20 +163,20 @@ class Shard:
     def _expire_before(self, limit_ms: int, rules: Rules) -> None:
         while (deadline := self.agenda.next_before(limit_ms)) is not None:
             if deadline[2] == VISIT_END:
-                self._end_visit(deadline)
+                self._end_visit(deadline, rules)
             else:
                 self._expire(deadline, rules)
 
     def _expire(self, deadline: Deadline, rules: Rules) -> None:
-        person = self._person(deadline[1], deadline[0])
-        firings, deadlines = rules.expire(person.memory, deadline)
+        person = self._person(deadline[1], deadline[0], rules)
+        firings, deadlines = rules.expire(person.memory, deadline, self._known)
         self._out.firings.extend(firings)
         for following in deadlines:
             self.agenda.add(following)
 
-    def _end_visit(self, deadline: Deadline) -> None:
+    def _end_visit(self, deadline: Deadline, rules: Rules) -> None:
         at_ms, name, _, _ = deadline
-        person = self._person(name, at_ms)
+        person = self._person(name, at_ms, rules)
         last_ms = person.profile.last_ms
         if last_ms + SETTINGS.visit_gap_ms > at_ms:
             self._look_again(person, last_ms)

@@ -1,14 +1,10 @@
-"""Rules tried on a virtual clock: the same core as the stream, with everything in memory."""
+"""Where a shard keeps people and deadlines when all is in memory, and a run of that kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from schemas.outputs import Refusal
-from schemas.rules import Rule
-from udfs.person.shard import Shard
-from udfs.rules.cases import EPOCH_MS, Case, Due
+from schemas.events import AnyEvent
+from udfs.person.shard import Outputs, Shard
 from udfs.rules.engine import Rules
-
-TAIL_MS = 91 * 86_400_000  # longer than any duration: whatever is due comes due
 
 
 class MemoryPeople(dict[str, bytes]):
@@ -49,18 +45,6 @@ class MemorySlots(dict[int, bytes]):
         del self[slot]
 
 
-def fired(rule: Rule, case: Case) -> list[Due]:
-    """What really came of a test's events."""
-    shard = Shard(MemoryPeople(), MemorySlots())
-    outputs = shard.advance(list(case.events), EPOCH_MS + TAIL_MS, Rules((rule,)))
-    return [
-        Due(firing.at_ms - EPOCH_MS, firing.binding, firing.limit if isinstance(firing, Refusal) else "")
-        for firing in outputs.firings
-    ]
-
-
-def differences(rule: Rule, case: Case) -> list[str]:
-    """Lines that tell expected (-) from real (+); none when they agree."""
-    wanted, real = sorted(map(str, case.expect)), sorted(map(str, fired(rule, case)))
-    missing = [f"- {line}" for line in wanted if line not in real or wanted.count(line) > real.count(line)]
-    return missing + [f"+ {line}" for line in real if line not in wanted or real.count(line) > wanted.count(line)]
+def rehearse(events: Iterable[AnyEvent], until_ms: int, rules: Rules) -> Outputs:
+    """What comes of events up to a time, for somebody of whom nothing was known before."""
+    return Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, rules)

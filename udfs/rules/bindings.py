@@ -1,10 +1,9 @@
 """What a match is bound to: the values of the rule's `same` fields, as one string."""
 
 from collections.abc import Callable, Iterable
-from operator import attrgetter
 
 from schemas.events import AnyEvent
-from udfs.rules.fields import ALL_KINDS
+from udfs.rules.fields import ALL_FIELDS, GETTERS
 
 SEPARATOR, ESCAPE = "\x1f", "\x1e"  # between the values of a binding, and before what stands for either
 Bind = Callable[[AnyEvent], str]
@@ -14,11 +13,11 @@ def binder(fields: tuple[str, ...]) -> Bind:
     """Event -> the values of these fields as one string."""
     if not fields:
         return lambda event: ""
+    getters = [GETTERS[field] for field in fields]
     if len(fields) == 1:
-        only = attrgetter(fields[0])
-        return only if ALL_KINDS[fields[0]] == {str} else lambda event: str(only(event))
-    several = attrgetter(*fields)
-    return lambda event: joined(map(str, several(event)))
+        only = getters[0]
+        return only if ALL_FIELDS[fields[0]].kind is str else lambda event: str(only(event))
+    return lambda event: joined(str(get(event)) for get in getters)
 
 
 def joined(values: Iterable[str]) -> str:

@@ -1,44 +1,42 @@
-"""All rules for one person: events and deadlines in, firings and refusals out.
+"""All rules for one subject: events and deadlines in, firings and refusals out.
 
 Rules are indexed by event type, so that an event costs what the rules on its type cost.
 """
 
-from hashlib import blake2b
-from typing import Any, NamedTuple
-
 from schemas.events import AnyEvent
-from schemas.outputs import Action, Firing, Refusal
+from schemas.outputs import Firing
 from schemas.rules import Rule, RuleSet
-from udfs.rules.limits import refused
-from udfs.rules.offers import Offer, offer
-from udfs.rules.plan import Completed, Matches, Plan, Progress
+from udfs.rules.adoption import adopt
+from udfs.rules.asking import questions
+from udfs.rules.facts import NOTES, UNKNOWN, Facts
+from udfs.rules.matches import Progress
+from udfs.rules.occasions import Deadline, Memory, Occasion, action_id
+from udfs.rules.offers import Offer, noting, offer
+from udfs.rules.plan import Plan
+from udfs.rules.verdicts import LATER, RIVALS, Judge, Outcome
 
-Deadline = tuple[int, str, str, str]  # at ms, person, plan key, binding: taken in this order
-
-Outcome = tuple[list[Firing], list[Deadline]]
+__all__ = ["Deadline", "Memory", "Rules", "action_id", "compiled"]
 NOTHING: Outcome = ([], [])
 
 
-class Memory(NamedTuple):
-    """What the engine remembers of a person: open matches by plan and binding, and when limits last let one through."""
-
-    matches: dict[str, Matches]
-    passed: dict[str, int]
-
-
 class Rules:
-    """A rule set, compiled."""
+    """The rules of one subject, compiled."""
 
-    def __init__(self, rules: tuple[Rule, ...], version: int = 0) -> None:
+    def __init__(self, rules: tuple[Rule, ...], version: int = 0, subject: str = "person") -> None:
         self.version = version
-        self.plans = {plan.key: plan for plan in map(Plan, sorted(rules, key=lambda rule: rule.rule))}
-        self.by_type: dict[type, list[tuple[str, Plan, Offer]]] = {}
-        for plan in self.plans.values():
+        mine = [rule for rule in rules if rule.subject == subject]
+        plans = sorted(map(Plan, mine), key=lambda plan: plan.key)
+        self.plans = {plan.key: plan for plan in plans}
+        self.by_type: dict[type, list[tuple[str, Plan | None, Offer]]] = {
+            kind: [("", None, noting(kind))] for kind in NOTES
+        }
+        for plan in plans:
             for kind in plan.concerns:
                 waits = "" if kind in plan.first.begins else plan.key
                 self.by_type.setdefault(kind, []).append((waits, plan, offer(plan, kind)))
+        self._judge = Judge({rule.rule: rule for rule in mine}, {rule.rule: questions(rule.only_if) for rule in mine})
 
-    def take(self, person: str, memory: Memory, event: AnyEvent) -> Outcome:
+    def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = UNKNOWN) -> Outcome:
         """Offer an event to the rules that concern its type: firings, and deadlines to come back at."""
         held = memory[0]
         outcome: Outcome | None = None
@@ -46,62 +44,65 @@ class Rules:
             if waits and waits not in held:  # the type begins nothing, and nothing is open
                 continue
             progress = taken(held, event)
-            if progress is not None:
+            if progress is not None and plan is not None:
                 outcome = outcome or ([], [])
-                report(plan, person, memory, progress, outcome)
+                self._report(plan, person, memory, facts, progress, outcome)
         return outcome or NOTHING
 
-    def expire(self, memory: Memory, deadline: Deadline) -> Outcome:
+    def note(self, memory: Memory, event: AnyEvent) -> None:
+        """A late event: it fires nothing, but a consent withdrawn is withdrawn."""
+        note = NOTES.get(type(event))
+        if note is not None:
+            note(memory.matches, event)
+
+    def expire(self, memory: Memory, deadline: Deadline, facts: Facts = UNKNOWN) -> Outcome:
         """A deadline's time has come. One of a rule that is gone, or of a match that is over, does nothing."""
         at_ms, person, key, binding = deadline
-        plan = self.plans.get(key)
-        matches = memory.matches.get(key)
-        if plan is None or matches is None:
-            return NOTHING
-        progress = plan.expire(matches, binding, at_ms)
-        if not matches:
-            del memory.matches[key]
-        if progress is None:
-            return NOTHING
         outcome: Outcome = ([], [])
-        report(plan, person, memory, progress, outcome)
+        if key == LATER:
+            self._judge.release(memory, deadline, facts, outcome)
+        elif key == RIVALS:
+            self._judge.settle(memory, deadline, facts, outcome)
+        elif (plan := self.plans.get(key)) is not None and (matches := memory.matches.get(key)) is not None:
+            progress = plan.expire(matches, binding, at_ms)
+            if not matches:
+                del memory.matches[key]
+            if progress is not None:
+                self._report(plan, person, memory, facts, progress, outcome)
         return outcome
 
+    def knows_not(self, key: str) -> bool:
+        """Whether a deadline's key is of a rule that is gone, or was otherwise."""
+        return "@" in key and key not in self.plans
 
-def report(plan: Plan, person: str, memory: Memory, progress: Progress, outcome: Outcome) -> None:
-    """Add to an outcome what came of a plan's progress."""
-    firings, deadlines = outcome
-    for done in progress[0]:
-        firings.append(decide(plan, person, done, memory))
-    for at_ms, binding in progress[1]:
-        deadlines.append((at_ms, person, plan.key, binding))
+    def adopt(self, person: str, memory: Memory, at_ms: int) -> list[Deadline]:
+        """To be called once for everybody of whom an older set of rules may have left something, before anything else.
 
+        `at_ms`: up to when that older set was asked. Deadlines to come back at.
+        """
+        return adopt(self.plans, person, memory, at_ms)
 
-def compiled(ruleset: RuleSet) -> Rules:
-    """A published rule set, ready to serve."""
-    return Rules(ruleset.rules, ruleset.version)
+    def act(self, person: str, event: AnyEvent) -> list[Firing]:
+        """What eager rules do when an event arrives, whatever is known; `take` says the same of it in its turn."""
+        outcome: Outcome = ([], [])
+        for _, plan, taken in self.by_type.get(type(event), ()):
+            if plan is not None and plan.rule.eager and (progress := taken({}, event)) is not None:
+                self._report(plan, person, Memory({}, {}), UNKNOWN, progress, outcome)
+        return outcome[0]
 
-
-def decide(plan: Plan, person: str, done: Completed, memory: Memory) -> Firing:
-    """What becomes of a completed rule: an action, or a refusal by the first limit that holds it back."""
-    rule = plan.rule
-    binding = plan.named(done.binding)
-    facts: dict[str, Any] = {
-        "action_id": action_id(rule.rule, person, done),
-        "rule": rule.rule,
-        "rule_version": rule.version,
-        "person": person,
-        "at_ms": done.at_ms,
-        "binding": binding,
-        "event_id": done.event_id,
-    }
-    refusal = refused(rule, binding, done.at_ms, memory.passed)
-    if refusal is None:
-        return Action(**facts, kind="push", script=rule.then.script)
-    return Refusal(**facts, limit=refusal.limit, detail=refusal.detail)
+    def _report(
+        self, plan: Plan, person: str, memory: Memory, facts: Facts, progress: Progress, outcome: Outcome
+    ) -> None:
+        """Add to an outcome what came of a plan's progress."""
+        rule = plan.rule
+        for done in progress[0]:
+            named, name = plan.named(done.binding), action_id(rule.rule, person, done)
+            occasion = Occasion(rule, person, name, named, done.event_id, done.at_ms, done.at_ms)
+            self._judge.judge(occasion, memory, facts, outcome)
+        for at_ms, binding in progress[1]:
+            outcome[1].append((at_ms, person, plan.key, binding))
 
 
-def action_id(rule: str, person: str, done: Completed) -> str:
-    """The same for the same occurrence in every replay: 24 hex digits."""
-    occurrence = f"{rule}\n{person}\n{done.binding}\n{done.at_ms}\n{done.event_id}"
-    return blake2b(occurrence.encode(), digest_size=12).hexdigest()
+def compiled(ruleset: RuleSet, subject: str = "person") -> Rules:
+    """A published rule set, ready to serve one subject."""
+    return Rules(ruleset.rules, ruleset.version, subject)

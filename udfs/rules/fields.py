@@ -1,44 +1,78 @@
-"""The fields of events that rules may name, read off the event structs."""
+"""The events that rules of each subject may name, and their fields, read off the event structs.
 
+Rules reach into events by `GETTERS` alone: a name that is no field of ours gets nowhere.
+"""
+
+from collections.abc import Callable
+from operator import attrgetter
 from types import UnionType
-from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from schemas.events import CHANNELS, DEVICES, EVENT_TYPES
+import msgspec
+
+from schemas.events import EVENT_TYPES, AnyEvent, Event
 
 HIDDEN = {"id", "ts", "person"}  # the engine's own: not for rules
+SUBJECTS: dict[str, dict[str, type[Event]]] = {"conversation": {}, "metric": {}, "person": EVENT_TYPES}
+STRUCTS: dict[str, type[Event]] = {word: struct for events in SUBJECTS.values() for word, struct in events.items()}
 
 
-def _base(hint: object) -> object:
-    while get_origin(hint) is Annotated:
-        hint = get_args(hint)[0]
-    return hint
+class Field(NamedTuple):
+    """What a field holds: its kind, its bounds if it is a number, its words if it has but a few."""
+
+    kind: type
+    least: float
+    most: float
+    choices: tuple[str, ...]
 
 
-def _kind(hint: object) -> type:
-    base = _base(hint)
-    if get_origin(base) in (Union, UnionType):
-        base = _base(next(each for each in get_args(base) if each is not type(None)))
+def _unwrapped(hint: Any) -> tuple[Any, list[msgspec.Meta]]:
+    """The type inside of annotations and of `| None`, with what the annotations say."""
+    metas: list[msgspec.Meta] = []
+    while get_origin(hint) in (Annotated, Union, UnionType):
+        if get_origin(hint) is Annotated:
+            metas += [each for each in hint.__metadata__ if isinstance(each, msgspec.Meta)]
+            hint = hint.__origin__
+        else:
+            hint = next(each for each in get_args(hint) if each is not type(None))
+    return hint, metas
+
+
+def field_of(hint: Any) -> Field:
+    """A field by its type hint."""
+    base, metas = _unwrapped(hint)
+    least = max((meta.ge for meta in metas if meta.ge is not None), default=float("-inf"))
+    most = min((meta.le for meta in metas if meta.le is not None), default=float("inf"))
     if get_origin(base) is Literal:
-        return str
-    return base if isinstance(base, type) else str
+        return Field(str, least, most, tuple(get_args(base)))
+    return Field(base if isinstance(base, type) else str, least, most, ())
 
 
-FIELDS: dict[str, dict[str, type]] = {
+FIELDS: dict[str, dict[str, Field]] = {
     word: {
-        name: _kind(hint) for name, hint in get_type_hints(struct, include_extras=True).items() if name not in HIDDEN
+        name: field_of(hint)
+        for name, hint in get_type_hints(struct, include_extras=True).items()
+        if name not in HIDDEN and not name.startswith("_")
     }
-    for word, struct in EVENT_TYPES.items()
+    for word, struct in STRUCTS.items()
 }
-ALL_KINDS: dict[str, set[type]] = {
-    name: {fields[name] for fields in FIELDS.values() if name in fields} for each in FIELDS.values() for name in each
-}
-CHOICES: dict[str, list[str]] = {"channel": list(CHANNELS), "device": list(DEVICES)}
-EVENT_WORDS: list[str] = sorted(EVENT_TYPES)
+ALL_FIELDS: dict[str, Field] = {name: field for fields in FIELDS.values() for name, field in fields.items()}
+GETTERS: dict[str, Callable[[AnyEvent], Any]] = {name: attrgetter(name) for name in sorted(ALL_FIELDS)}
 
 
-def shared_fields(types: tuple[str, ...]) -> dict[str, type]:
+def structs(types: tuple[str, ...]) -> frozenset[type]:
+    """The event structs of these words."""
+    return frozenset(STRUCTS[word] for word in types)
+
+
+def event_words(subject: str) -> list[str]:
+    """The types of events that happen to a subject, sorted."""
+    return sorted(SUBJECTS[subject])
+
+
+def shared_fields(types: tuple[str, ...]) -> dict[str, Field]:
     """Fields that every one of these event types has."""
     if not types:
         return {}
     names = set.intersection(*(set(FIELDS[word]) for word in types))
-    return {name: kind for name, kind in FIELDS[types[0]].items() if name in names}
+    return {name: field for name, field in FIELDS[types[0]].items() if name in names}

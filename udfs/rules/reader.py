@@ -1,6 +1,6 @@
 """Reads single values of a tree: what is wrong is told, and reading goes on with something of the right type."""
 
-from udfs.rules.durations import milliseconds
+from udfs.rules.durations import meant_duration, milliseconds
 from udfs.rules.problems import Problems, clipped
 from udfs.rules.source import Listing, Mapping, Node, Scalar
 
@@ -48,7 +48,9 @@ class Reader:
     def duration_ms(self, node: Node, what: str, least_ms: int = 0) -> int:
         """A duration, in milliseconds."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            self.problems.add(node.place, f"{what} must be a duration with its unit, as in 30s, 20m, 24h, 7d")
+            number = isinstance(node, Scalar) and type(node.value) is int
+            hint = f"; did you mean {shown(node)}m?" if number else ""
+            self.problems.add(node.place, f"{what} must be a duration with its unit, as in 30s, 20m, 24h, 7d{hint}")
             return 1
         try:
             if (duration_ms := milliseconds(node.value)) >= least_ms:
@@ -56,8 +58,18 @@ class Reader:
             self.problems.add(node.place, f"{what} must be longer than nothing")
             return 1
         except ValueError as wrong:
-            self.problems.add(node.place, f"{what} {clipped(node.value)}: {wrong}")
+            meant = meant_duration(node.value)
+            self.problems.add(
+                node.place, f"{what} {clipped(node.value)}: {wrong}{f'; did you mean {meant}?' if meant else ''}"
+            )
             return 1
+
+    def true(self, node: Node, what: str) -> bool:
+        """`true`, which is the only thing it may be."""
+        if isinstance(node, Scalar) and node.value is True:
+            return True
+        self.problems.add(node.place, f"{what} can only be `true`: leave it out if it is not")
+        return False
 
     def some_of(self, node: Node, what: str, known: list[str]) -> tuple[str, ...]:
         """One word or a list of words, each of the vocabulary."""
