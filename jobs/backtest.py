@@ -4,7 +4,7 @@ Events are read from one thread while the core takes those of the chunk before.
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.alone import Alone
 from udfs.rules.comparing import Comparison
 from udfs.rules.engine import Rules
-from udfs.rules.reach import asks_profile, fields_of, memory_ms, types_of
+from udfs.rules.reach import PERSON, asks_profile, fields_of, memory_ms, types_of
 
 CHUNK_EVENTS = 200_000
 Watch = Callable[[int, int], None]  # events taken, of how many
@@ -115,6 +115,6 @@ def without_profile(rules: Rules) -> Callable[[PersonPast, int], list[Firing]]:
     return take
 
 
-def unpublished(rules: list[Rule]) -> RuleSet:
-    """Rules of files as a rule set that was never published."""
-    return RuleSet(0, tuple(rules))
+def about_people(version: int, rules: Iterable[Rule]) -> RuleSet:
+    """The rules of a set that history of people can be asked about."""
+    return RuleSet(version, tuple(rule for rule in rules if rule.subject == PERSON))

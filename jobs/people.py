@@ -17,7 +17,7 @@ from pyflink.table import StreamTableEnvironment
 
 from schemas.events import TICK_KEY
 from schemas.settings import SETTINGS
-from schemas.topics import INPUTS
+from schemas.topics import SHOP
 from sinks.topic_tables import publications, sink, source
 from udfs.operators.people import KEY_END, LINE_END, RULES, People, emitted
 from udfs.person.home import SEPARATOR
@@ -52,11 +52,11 @@ LINES = f"""SELECT topic, SPLIT_INDEX(line, '{KEY_END}', 0) AS k, SPLIT_INDEX(li
 
 def build(tables: Any, statements: Any, brokers: str, group: str, start: str, drift_ms: int, published: str) -> None:
     """Wire the job; `published` is the rule set it starts with."""
-    for topic in INPUTS:
+    for topic in SHOP:
         source(tables, topic, brokers, group, start, drift_ms)  # k, raw, et; ticks keep time moving
     publications(tables, "rules", brokers)
 
-    tables.execute_sql(f"CREATE TEMPORARY VIEW placed AS {' UNION ALL '.join(map(placed, INPUTS))}")
+    tables.execute_sql(f"CREATE TEMPORARY VIEW placed AS {' UNION ALL '.join(map(placed, SHOP))}")
     batches = tables.sql_query(f"{ON_TIME} UNION ALL {TOO_LATE}")  # shard, (window start, late, records)
     element = Types.ROW([Types.LONG(), Types.BOOLEAN(), Types.OBJECT_ARRAY(Types.STRING())])
     shards = key_by_first_column(tables, batches, Types.INT(), element)

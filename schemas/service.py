@@ -42,7 +42,7 @@ class Complaint(Event, tag="complaint", frozen=True, gc=False, kw_only=True):
     words: Annotated[str, Meta(max_length=2_000, description="the complaint as written")] = ""
 
 
-class Survey(Event, tag="survey", frozen=True, gc=False, kw_only=True):
+class SurveySent(Event, tag="survey_sent", frozen=True, gc=False, kw_only=True):
     """The shopper was asked how it was."""
 
     order: Annotated[Name, Meta(description="order that was asked about")]

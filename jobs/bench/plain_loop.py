@@ -21,7 +21,7 @@ from schemas.events import TICK_KEY, AnyEvent
 from schemas.outputs import Action
 from schemas.rules import decode_ruleset
 from schemas.settings import SETTINGS
-from schemas.topics import INPUTS, TOPICS
+from schemas.topics import SHOP, TOPICS
 from udfs.person.shard import Outputs, Shard
 from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import compiled
@@ -31,7 +31,7 @@ encode = msgspec.json.encode
 
 def main(brokers: str, rules_file: str, wanted: int) -> None:
     rules = compiled(decode_ruleset(Path(rules_file).read_text()))
-    places = [TopicPartition(topic, number) for topic in INPUTS for number in range(TOPICS[topic].partitions)]
+    places = [TopicPartition(topic, number) for topic in SHOP for number in range(TOPICS[topic].partitions)]
     consumer = KafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False, max_poll_records=5_000)
     producer = KafkaProducer(bootstrap_servers=brokers, linger_ms=5, batch_size=128 * 1024, compression_type="lz4")
     consumer.assign(places)

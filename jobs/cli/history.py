@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from jobs import backtest as backtesting
+from jobs.backtest import about_people
 from jobs.cli import checking, telling
 from jobs.cli.data import reading_address, refuse
 from jobs.cli.moments import duration_ms, moment_ms
@@ -123,11 +124,11 @@ def reading() -> Iterator[Client]:
 def resolved(client: Client, text: str) -> Asked:
     """The rules of a folder or file, or a published version."""
     if Path(text).exists():
-        return Asked(text, backtesting.unpublished([file.rule for file in checking.read(Path(text))]))
+        return Asked(text, about_people(0, (file.rule for file in checking.read(Path(text)))))
     ruleset = published.of_version(client, int(text)) if text.isdecimal() else None
     if ruleset is None:
         raise refuse(f"{text} is no folder, no file, and no version in table publications")
-    return Asked(f"version {text}", ruleset)
+    return Asked(f"version {text}", about_people(ruleset.version, ruleset.rules))
 
 
 def in_force(client: Client, at_ms: int) -> Asked:
@@ -135,7 +136,7 @@ def in_force(client: Client, at_ms: int) -> Asked:
     ruleset = published.at(client, at_ms)
     if ruleset is None:
         raise refuse("nothing was published before that time: say --rules FOLDER")
-    return Asked(f"version {ruleset.version}", ruleset)
+    return Asked(f"version {ruleset.version}", about_people(ruleset.version, ruleset.rules))
 
 
 def names(ruleset: RuleSet) -> str:

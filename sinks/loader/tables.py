@@ -5,17 +5,18 @@ as ClickHouse reads a DateTime64(3).
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from schemas import events
-from schemas.admission import Rejected, admit, head, window_of
+from schemas.admission import DOORS, Rejected, admit, head, window_of
 from schemas.outputs import Action, Firing, Late, OpenMatches, Profile, Refusal, Reject, Window
 from schemas.publications import decode_publication
+from sinks.loader.conversations import alert_line, conversation_line, promise_line, turn_line
 from sinks.loader.records import Record
+from sinks.loader.rows import Row, encode, place, seconds, text
 
-encode = msgspec.json.Encoder().encode
 decode_action = msgspec.json.Decoder(Action).decode
 decode_refusal = msgspec.json.Decoder(Refusal).decode
 decode_profile = msgspec.json.Decoder(Profile).decode
@@ -23,7 +24,6 @@ decode_late = msgspec.json.Decoder(Late).decode
 decode_open_matches = msgspec.json.Decoder(OpenMatches).decode
 decode_reject = msgspec.json.Decoder(Reject).decode
 
-Row = dict[str, Any]  # column -> JSON value
 NO_WINDOW = Window(0, 0, 0, 0, 0)
 REJECTS = "rejects"
 
@@ -35,20 +35,10 @@ class Table(NamedTuple):
     line: Callable[[Record], bytes]
 
 
-def text(raw: bytes | None) -> str:
-    """Bytes as the stream's source reads them: what is not UTF-8 becomes U+FFFD, no value becomes empty."""
-    return raw.decode("utf-8", "replace") if raw else ""
-
-
-def seconds(at_ms: int) -> float:
-    """Epoch milliseconds as ClickHouse reads a DateTime64(3): seconds, three decimals."""
-    return at_ms / 1000
-
-
 def event_line(record: Record) -> bytes:
     """An event's own JSON has the columns' names: the line is that object with the record's place before it."""
     raw = text(record.value)
-    event = admit(text(record.key), raw, window_of(record.timestamp))
+    event = admit(text(record.key), raw, window_of(record.timestamp), DOORS[record.topic])
     return b'{"at":%b,"topic":"%b","partition":%d,"offset":%d,"payload":%b,%b' % (
         encode(seconds(record.timestamp)),
         record.topic.encode(),
@@ -57,11 +47,6 @@ def event_line(record: Record) -> bytes:
         encode(raw),
         encode(event)[1:],
     )
-
-
-def place(record: Record) -> Row:
-    """Where an output record was."""
-    return {"partition": record.partition, "offset": record.offset}
 
 
 def firing_row(firing: Firing) -> Row:
@@ -160,14 +145,19 @@ def refused_line(record: Record, reason: str) -> bytes:
 
 TABLES: dict[str, Table] = {
     "actions": Table("actions", action_line),
+    "alerts": Table("alerts", alert_line),
+    "chats": Table("conversation_events", event_line),
     "clicks": Table("events", event_line),
+    "conversations": Table("conversations", conversation_line),
     "late": Table("late_events", late_line),
     "open_matches": Table("open_matches", open_matches_line),
     "orders": Table("events", event_line),
     "profiles": Table("profiles", profile_line),
+    "promises": Table("promises", promise_line),
     "publications": Table("publications", publication_line),
     "refusals": Table("refusals", refusal_line),
     "rejects": Table(REJECTS, reject_line),
+    "turns": Table("turns", turn_line),
 }
 
 Unreadable = (Rejected, events.Invalid)

@@ -10,7 +10,8 @@ from jobs.inputs.wire import late
 from jobs.replay import Sent, deliver, partition_of
 from schemas.events import Order, View
 
-PARTITIONS = {"clicks": 4, "orders": 2}
+PARTITIONS = {"chats": 4, "clicks": 4, "orders": 2}
+EVERYWHERE = sum(PARTITIONS.values())  # ticks of one time
 VIEW = View(id="e1", ts=1_000, person="account:1", item="coat")
 ORDER = Order(id="e2", ts=2_000, person="account:1", order="o1", item="coat")
 
@@ -44,17 +45,17 @@ def send(items: list[Item], wire: Memory, tail_ms: int = 0) -> Sent:
 def test_every_partition_of_every_input_gets_the_closing_tick_last() -> None:
     wire = Memory()
     sent = send([VIEW, ORDER], wire, tail_ms=500)
-    assert set(wire.kept) == {("clicks", 0), ("clicks", 1), ("clicks", 2), ("clicks", 3), ("orders", 0), ("orders", 1)}
+    assert set(wire.kept) == {(topic, number) for topic, count in PARTITIONS.items() for number in range(count)}
     for records in wire.kept.values():
         assert (records[-1].key, records[-1].ts, records[-1].value) == (b"tick", 2_500, b'{"type":"tick","ts":2500}')
-    assert (sent.items, sent.ticks, sent.horizon_ms, sent.stopped) == (2, 6, 2_500, False)
+    assert (sent.items, sent.ticks, sent.horizon_ms, sent.stopped) == (2, EVERYWHERE, 2_500, False)
     assert wire.settled[-1] == 0
 
 
 def test_no_tick_of_a_partition_is_ahead_of_what_follows_it() -> None:
     wire = Memory()
     items = generate(shoppers=1_500).items
-    assert send(items, wire).ticks > 12
+    assert send(items, wire).ticks > 2 * EVERYWHERE
     for records in wire.kept.values():
         horizon_ms = -1
         for record in records:
@@ -89,14 +90,14 @@ def test_partitions_are_those_of_kafkas_own_clients() -> None:
 
 def test_a_horizon_that_has_not_moved_is_not_ticked_again() -> None:
     steps = [Step([VIEW], 1_000, 0.0), Step([], 1_000, 0.0), Step([], 1_100, 0.0)]
-    assert deliver(steps, Memory(), lambda sent: None, lambda: 0.0).ticks == 12
+    assert deliver(steps, Memory(), lambda sent: None, lambda: 0.0).ticks == 2 * EVERYWHERE
 
 
 def test_ctrl_c_ends_cleanly_and_tells_how_far_it_came() -> None:
-    wire = Memory(cut_at=7)  # the first item and its six ticks have gone
+    wire = Memory(cut_at=1 + EVERYWHERE)  # the first item and its ticks have gone
     steps = [Step([VIEW], 1_000, 0.0), Step([ORDER], 2_000, 0.0)]
     sent = deliver(steps, wire, lambda sent: None, lambda: 0.0)
-    assert (sent.stopped, sent.items, sent.ticks, sent.horizon_ms) == (True, 1, 6, 1_000)
+    assert (sent.stopped, sent.items, sent.ticks, sent.horizon_ms) == (True, 1, EVERYWHERE, 1_000)
     assert wire.settled[-1] == 0
 
 

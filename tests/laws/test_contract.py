@@ -9,7 +9,7 @@ import pytest
 
 from schemas import outputs
 from schemas.events import EVENT_TYPES, Event, Tick, View, encode, json_schema
-from schemas.topics import INPUTS, TOPICS, broker_config, topic_of
+from schemas.topics import INPUTS, SHOP, TOPICS, broker_config, topic_of
 from tests.laws.code import python_files, tree
 
 EMITTED = {
@@ -63,7 +63,7 @@ def test_json_schema_of_events_is_for_everybody() -> None:
 
 
 def test_every_event_has_an_input_topic_that_says_so() -> None:
-    assert {topic_of(word) for word in EVENT_TYPES} == set(INPUTS)
+    assert {topic_of(word) for word in EVENT_TYPES} == set(SHOP)
     assert [word for word in EVENT_TYPES if word not in TOPICS[topic_of(word)].about] == []
 
 

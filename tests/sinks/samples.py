@@ -1,5 +1,8 @@
-"""What the people job sends, as JSON values: a firing, a profile with all it has; and a publication."""
+"""What the jobs send, as JSON values: a firing, a profile with all it has, a publication, and what conversations tell."""
 
+from typing import get_type_hints
+
+from schemas.conversation_outputs import Alert, Conversation, PromiseFact, Turn
 from tests.sinks.builders import NOON_MS
 
 FIRING = {
@@ -51,4 +54,14 @@ PUBLICATION = {
     "changed": [],
     "removed": ["pay-reminder", "win-back"],
     "ruleset": {"version": 3, "rules": []},
+}
+PLAIN = {bool: True, float: 1.0, int: NOON_MS, str: "x"}
+CONVERSED = {
+    topic: {name: PLAIN.get(kind, {} if "dict" in str(kind) else []) for name, kind in get_type_hints(struct).items()}
+    for topic, struct in (
+        ("alerts", Alert),
+        ("conversations", Conversation),
+        ("promises", PromiseFact),
+        ("turns", Turn),
+    )
 }

@@ -3,12 +3,13 @@
 import json
 import re
 
+from schemas.conversation import CONVERSATION_EVENT_TYPES
 from schemas.events import EVENT_TYPES, encode
 from schemas.topics import INPUTS, TOPICS
 from sinks.loader.tables import TABLES
 from sinks.migrations import Migration, read
 from tests.sinks.builders import record
-from tests.sinks.samples import FIRING, PROFILE, PUBLICATION
+from tests.sinks.samples import CONVERSED, FIRING, PROFILE, PUBLICATION
 
 
 def plain(migration: Migration) -> Migration:
@@ -32,16 +33,20 @@ def test_every_migration_makes_or_alters_a_table() -> None:
     assert {table for table, _ in ALTERED} <= set(CREATED)
 
 
-def test_every_topic_but_rules_has_a_table() -> None:
-    assert set(TABLES) == set(TOPICS) - {"rules"}
+INTERNAL = {"examples", "models", "rules"}  # what jobs tell each other
+
+
+def test_every_topic_has_a_table_unless_it_is_internal() -> None:
+    assert set(TABLES) == set(TOPICS) - INTERNAL
     assert {table.name for table in TABLES.values()} | {"freshness"} == set(CREATED)
 
 
 def test_every_field_of_every_event_has_a_column() -> None:
-    fields = {field for kind in EVENT_TYPES.values() for field in kind.__struct_fields__} | {"type"}
     own = {"at", "payload", "topic", "partition", "offset", "loaded_at"}
-    assert fields & own == set()
-    assert columns("events") == fields | own
+    for table, kinds in (("events", EVENT_TYPES), ("conversation_events", CONVERSATION_EVENT_TYPES)):
+        fields = {field for kind in kinds.values() for field in kind.__struct_fields__} | {"type"}
+        assert fields & own == set()
+        assert columns(table) == fields | own
 
 
 def test_rows_use_only_columns_that_exist() -> None:
@@ -50,6 +55,7 @@ def test_rows_use_only_columns_that_exist() -> None:
         "actions": FIRING | {"kind": "push", "script": "cart"},
         "refusals": FIRING | {"limit": "cool_down", "detail": ""},
         "profiles": PROFILE,
+        **CONVERSED,
         "late": {"event_id": "1", "type": "view", "person": "p:1", "ts": 1, "behind_ms": 1},
         "open_matches": {"shard": 1, "at_ms": 1, "rule": ["r"], "step": [1], "matches": [2]},
         "publications": PUBLICATION,

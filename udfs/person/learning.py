@@ -24,7 +24,7 @@ from schemas.events import (
     Restock,
     Search,
     Ship,
-    Survey,
+    SurveySent,
     View,
 )
 from schemas.outputs import ItemSeen
@@ -141,7 +141,7 @@ LEARN: dict[type, Callable[[Person, Any], None]] = {
     Restock: nothing,
     Search: search,
     Ship: ship,
-    Survey: nothing,
+    SurveySent: nothing,
     View: view,
 }
 

@@ -1,14 +1,15 @@
-"""What rules need of history: types of events, fields, and how far back."""
+"""What rules about people need of history: types of events, fields, and how far back."""
 
 import msgspec
 
 from schemas.rules import AnyStep, Bound, DistinctStep, Leaf, Rule, SumStep, WindowStep
 from udfs.rules.durations import UNITS_MS
 from udfs.rules.facts import NOTES
-from udfs.rules.fields import STRUCTS
+from udfs.rules.fields import SUBJECTS, event_words
 from udfs.rules.machines import leaves
 
 DAY_MS = UNITS_MS["d"]
+PERSON = "person"
 ENDLESS_MS = 30 * DAY_MS  # how long a step without an end is looked back for
 
 
@@ -20,9 +21,9 @@ def asks_profile(rules: tuple[Rule, ...]) -> bool:
 def types_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
     """The types of events that concern rules, and those that tell facts; all, if the profile is asked for."""
     if asks_profile(rules):
-        return tuple(sorted(STRUCTS))
+        return tuple(event_words(PERSON))
     words = {word for rule in rules for leaf in leaves(rule.when) for word in all_types(leaf)}
-    return tuple(sorted(words | {word for word, struct in STRUCTS.items() if struct in NOTES}))
+    return tuple(sorted(words | {word for word, struct in SUBJECTS[PERSON].items() if struct in NOTES}))
 
 
 def all_types(leaf: Leaf) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ def all_types(leaf: Leaf) -> tuple[str, ...]:
 def fields_of(rules: tuple[Rule, ...]) -> frozenset[str]:
     """The fields that rules look at, and those that tell facts; all, if the profile is asked for."""
     if asks_profile(rules):
-        return frozenset(name for struct in STRUCTS.values() for name in names_in(struct))
+        return frozenset(name for struct in SUBJECTS[PERSON].values() for name in names_in(struct))
     facts = {name for struct in NOTES for name in names_in(struct) if name not in ("channel", "device")}
     found = {name for rule in rules for step in rule.when for name in looked_at(step)}
     return frozenset(facts | found)

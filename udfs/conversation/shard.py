@@ -1,0 +1,178 @@
+"""One shard of conversations: events and deadlines are taken together, in the order of their times.
+
+The one entry of the core, with the contract of `udfs.person.shard.Shard`: what comes too late teaches the clock and the
+promises, and fires nothing; a doubled event counts once; after a restart from the stores all goes on as before.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+
+from schemas.conversation import AnyConversationEvent, Closed, Message, event_type
+from schemas.outputs import Late
+from udfs.conversation import promises, state, talk
+from udfs.conversation.derived import Derived, episode
+from udfs.conversation.facts import Facts
+from udfs.conversation.outside import Deadline, Engine, Occurrence, Outcome, Outputs, Senses, Store, nothing
+from udfs.conversation.promises import BREAK, WARN
+from udfs.conversation.state import ConversationState
+from udfs.person.agenda import Agenda, Slots
+
+FORGET = "forget"  # keys of the core's own deadlines have no @ in them
+FORGET_MS = 30 * 86_400_000  # a conversation is forgotten after so much silence, unless a promise is pending
+MOST_RESTING = 4_000
+
+
+class Shard:
+    """Conversations and their deadlines, taken until `until_ms`.
+
+    They live here between batches; `save` writes those that changed. Some of them stay, so that most are met alive.
+    """
+
+    def __init__(self, store: Store, slots: Slots, senses: Senses, until_ms: int = -1) -> None:
+        self.store = store
+        self.agenda = Agenda(slots, until_ms)
+        self.senses = senses
+        self.until_ms = until_ms
+        self._changed: dict[str, ConversationState | None] = {}  # since the last save; None: forgotten
+        self._resting: dict[str, ConversationState] = {}  # as they were saved
+        self._out = nothing()
+
+    def advance(self, events: list[AnyConversationEvent], until_ms: int, rules: Engine) -> Outputs:
+        """Take events and deadlines up to `until_ms` (included); ids of equal time in their order.
+
+        Every event must be later than what was taken before; what is not goes to `late`.
+        """
+        self._out = nothing()
+        taken_ms = self.until_ms
+        for event in sorted(events, key=_order):
+            if event.ts <= taken_ms:
+                self._take_late(event)
+                continue
+            self._expire_before(event.ts, rules)
+            self._take(event, rules)
+        self._expire_before(until_ms + 1, rules)
+        self.until_ms = max(until_ms, self.until_ms)
+        return self._out
+
+    def late(self, events: list[AnyConversationEvent]) -> Outputs:
+        """Events behind the watermark: clock and promises learn from them, nothing fires."""
+        self._out = nothing()
+        for event in sorted(events, key=_order):
+            self._take_late(event)
+        return self._out
+
+    def next_ms(self) -> int | None:
+        """When there is something to do without an event."""
+        return self.agenda.first_ms()
+
+    def save(self) -> None:
+        """Write what changed to the stores."""
+        for name, changed in self._changed.items():
+            if changed is None:
+                self.store.remove(name)
+            else:
+                self.store.put(name, changed.pack())
+                self._resting[name] = changed
+        self._changed.clear()
+        for name in list(islice(self._resting, max(0, len(self._resting) - MOST_RESTING))):
+            del self._resting[name]
+        self.agenda.save(self.until_ms)
+
+    def _known(self, name: str) -> ConversationState | None:
+        """The conversation, if there was anything of it."""
+        if name in self._changed:
+            return self._changed[name]
+        held = self._resting.pop(name, None)
+        if held is None and (saved := self.store.get(name)):
+            held = state.unpacked(saved, self.senses.calendar)
+        if held is not None:
+            self._changed[name] = held
+        return held
+
+    def _conversation(self, name: str) -> ConversationState:
+        held = self._known(name)
+        if held is None:
+            held = self._changed[name] = state.begun(name, self.senses.calendar)
+        return held
+
+    def _take(self, event: AnyConversationEvent, rules: Engine) -> None:
+        held = self._conversation(event.conversation)
+        if held.repeats(event):
+            return
+        facts, made = self._learn(held, event, event.ts)
+        self._hear(held, event)
+        for occurrence in (event, *facts.turns, *facts.conversations, *made):
+            self._fire(rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
+        held.heard = None
+
+    def _take_late(self, event: AnyConversationEvent) -> None:
+        held = self._conversation(event.conversation)
+        if held.repeats(event):
+            return
+        self._learn(held, event, max(event.ts, self.until_ms + 1))
+        behind_ms = self.until_ms - event.ts
+        self._out.late.append(
+            Late(event_id=event.id, type=event_type(event), person=event.person, ts=event.ts, behind_ms=behind_ms)
+        )
+
+    def _learn(
+        self, held: ConversationState, event: AnyConversationEvent, at_ms: int
+    ) -> tuple[Facts, list[Occurrence]]:
+        """Clock and promises take an event; what is new of them goes out."""
+        if not held.last_ms:
+            self.agenda.add((at_ms + FORGET_MS, held.name, FORGET, ""))
+        held.last_ms = max(held.last_ms, at_ms)
+        facts = held.keeper.take(event)
+        self._out.turns.extend(facts.turns)
+        self._out.conversations.extend(facts.conversations)
+        made, dues = promises.take(held.promises, event, held.name, self.senses.calendar)
+        self._out.promises.extend(made)
+        for due_ms, kind, promise_id in dues:
+            self.agenda.add((due_ms, held.name, kind, promise_id))
+        return facts, [*made]
+
+    def _hear(self, held: ConversationState, event: AnyConversationEvent) -> None:
+        if isinstance(event, Message) and not event.internal:
+            held.heard = talk.hear(held.talk, event, self.senses.words, self.senses.feeling)
+        elif isinstance(event, Closed):
+            talk.close(held.talk, episode(held).unanswered)
+
+    def _fire(self, outcome: Outcome) -> None:
+        alerts, deadlines = outcome
+        self._out.alerts.extend(alerts)
+        for deadline in deadlines:
+            self.agenda.add(deadline)
+
+    def _expire_before(self, limit_ms: int, rules: Engine) -> None:
+        while (deadline := self.agenda.next_before(limit_ms)) is not None:
+            held = self._known(deadline[1])
+            if held is None:
+                continue
+            own = OWN.get(deadline[2])
+            if own is None:
+                self._fire(rules.expire(held.memory, deadline, Derived(held, deadline[0])))
+            else:
+                own(self, held, deadline, rules)
+
+    def _expire_promise(self, held: ConversationState, deadline: Deadline, rules: Engine) -> None:
+        at_ms, _, kind, promise_id = deadline
+        made, _ = promises.expire(held.promises, (at_ms, kind, promise_id))
+        self._out.promises.extend(made)
+        for fact in made:
+            self._fire(rules.take(held.name, held.memory, fact, Derived(held, at_ms)))
+
+    def _forget(self, held: ConversationState, deadline: Deadline, rules: Engine) -> None:
+        """After its silence a conversation goes, unless it spoke since or owes something."""
+        last_ms = deadline[0] if promises.is_pending(held.promises) else held.last_ms
+        if last_ms + FORGET_MS > deadline[0]:
+            self.agenda.add((last_ms + FORGET_MS, held.name, FORGET, ""))
+        else:
+            self._changed[held.name] = None
+
+
+Own = Callable[[Shard, ConversationState, Deadline, Engine], None]
+OWN: dict[str, Own] = {BREAK: Shard._expire_promise, FORGET: Shard._forget, WARN: Shard._expire_promise}
+
+
+def _order(event: AnyConversationEvent) -> tuple[int, str]:
+    return event.ts, event.id

@@ -1,0 +1,96 @@
+"""All that is kept of one conversation: clock, promises, what was said, what the rules remember. One packed value."""
+
+from typing import Any
+
+import msgspec
+
+from schemas.conversation import AnyConversationEvent
+from udfs.conversation import timekeeping
+from udfs.conversation.facts import Kept
+from udfs.conversation.hours import Calendar
+from udfs.conversation.promises import PromiseState
+from udfs.conversation.talk import Heard, Talk
+from udfs.conversation.timekeeping import Timekeeper
+
+VERSION = 1
+MOST_SEEN = 512  # ids; of what comes after so many others, a doubled one counts again
+
+
+class Packed(msgspec.Struct, array_like=True):
+    """The value as it is packed."""
+
+    version: int
+    clock: Kept
+    promises: PromiseState
+    talk: Talk
+    seen: dict[str, int]
+    matches: dict[str, Any]
+    passed: dict[str, int]
+    last_ms: int
+
+
+class Memory(msgspec.Struct):
+    """What rules remember of a conversation: open matches by rule, and when limits last let one through."""
+
+    matches: dict[str, Any]
+    passed: dict[str, int]
+
+
+class ConversationState:
+    """One conversation between unpack and pack."""
+
+    def __init__(self, packed: Packed, calendar: Calendar) -> None:
+        self.keeper = Timekeeper(packed.clock, calendar)
+        self.promises = packed.promises
+        self.talk = packed.talk
+        self.seen = packed.seen
+        self.memory = Memory(packed.matches, packed.passed)
+        self.last_ms = packed.last_ms
+        self.heard: Heard | None = None  # the message that is being taken
+
+    @property
+    def name(self) -> str:
+        """The conversation's id."""
+        return self.keeper.kept.header.conversation
+
+    def repeats(self, event: AnyConversationEvent) -> bool:
+        """Whether this id came before; it is remembered if not."""
+        if event.id in self.seen:
+            return True
+        self.seen[event.id] = event.ts
+        if len(self.seen) > MOST_SEEN:
+            del self.seen[next(iter(self.seen))]
+        return False
+
+    def pack(self) -> bytes:
+        """The state as bytes."""
+        return _pack(
+            Packed(
+                VERSION,
+                self.keeper.kept,
+                self.promises,
+                self.talk,
+                self.seen,
+                self.memory.matches,
+                self.memory.passed,
+                self.last_ms,
+            )
+        )
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(Packed).decode
+
+
+def unpacked(packed: bytes, calendar: Calendar) -> ConversationState:
+    """The state of these bytes; ValueError if another version wrote them."""
+    value = _unpack(packed)
+    if value.version != VERSION:
+        raise ValueError(f"conversation of version {value.version}, this is version {VERSION}")
+    return ConversationState(value, calendar)
+
+
+def begun(conversation: str, calendar: Calendar) -> ConversationState:
+    """A conversation of which nothing has come yet."""
+    packed = Packed(VERSION, timekeeping.begun(conversation), PromiseState(), Talk(), {}, {}, {}, 0)
+    return ConversationState(packed, calendar)
