@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.events import AnyEvent
 from udfs.rules.conditions import BoundValues
-from udfs.rules.steps import DEAD, DONE, AbsentMachine, Machine, State
+from udfs.rules.steps import DEAD, DONE, AbsentMachine, EventMachine, Machine, State, Waiting
 
 SPENT = "spent"  # the state of a part that nothing completes any more
 
@@ -79,6 +79,8 @@ class AllOfMachine:
         self.concerns = union([part.concerns for part in parts])
         self.begins = union([part.begins for part in parts])
         self.within_ms = within_ms
+        self.timed = any(not isinstance(part, Waiting) for part in parts)
+        self.mortal = self.timed or any(isinstance(part, EventMachine) and part.within_ms for part in parts)
 
     def begin(self, at_ms: int) -> State:
         return ["", *(each for part in self.parts for each in (None, part.begin(at_ms)))]
@@ -91,7 +93,7 @@ class AllOfMachine:
         return self._judged(state, event.ts)
 
     def due_ms(self, state: list[Any]) -> int | None:
-        return earliest(self.parts, state[2::2])
+        return earliest(self.parts, state[2::2]) if self.timed else None
 
     def expire(self, state: list[Any], at_ms: int) -> tuple[State, str]:
         for place, part in enumerate(self.parts):
@@ -116,6 +118,8 @@ class AllOfMachine:
         return DEAD if self.dead(state, at_ms) else state
 
     def dead(self, state: list[Any], at_ms: int) -> bool:
+        if not self.mortal:  # events may always complete its parts
+            return False
         open_ms = at_ms - self.within_ms
         return any(
             (done_ms is None or done_ms <= open_ms) and (each == SPENT or part.dead(each, at_ms))

@@ -58,10 +58,20 @@ def _test(condition: Where) -> Predicate:
     if isinstance(condition.value, Bound):
         return _bound_test(get, word, bound_name(condition.value))
     wanted = condition.value
-    if condition.word == "eq":  # what most conditions are, in one call instead of two
-        return lambda event, bound: bool(get(event) == wanted)
+    if condition.word == "eq":
+        return _equal(get, wanted)
     test = word(wanted)
     return lambda event, bound: test(get(event))
+
+
+def _equal(get: Callable[[AnyEvent], Any], wanted: Any) -> Predicate:
+    """What most conditions are, in one call instead of three."""
+
+    def test(event: AnyEvent, bound: BoundValues) -> bool:
+        equal: bool = get(event) == wanted
+        return equal
+
+    return test
 
 
 def _bound_test(get: Callable[[AnyEvent], Any], word: Callable[[Any], Test], name: str) -> Predicate:
