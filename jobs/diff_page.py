@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jobs.backtest import Backtest
-from jobs.cli.moments import shown
+from jobs.moments import shown
 from udfs.rules.comparing import Change
 from udfs.rules.durations import in_words
 

@@ -17,8 +17,8 @@ from jobs import backtest as backtesting
 from jobs.backtest import about_people
 from jobs.cli import checking, telling
 from jobs.cli.data import reading_address, refuse
-from jobs.cli.moments import duration_ms, moment_ms
 from jobs.diff_page import page
+from jobs.moments import duration_ms, moment_ms
 from schemas.rules import RuleSet
 from sinks import clickhouse, published
 from sinks.clickhouse import ClickHouseError, Client

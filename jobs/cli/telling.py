@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jobs.backtest import Backtest
-from jobs.cli.moments import shown
+from jobs.moments import shown
 from sinks.published import Recorded
 from udfs.person.why import Why
 from udfs.rules.comparing import Change, Tally
