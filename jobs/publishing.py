@@ -12,6 +12,7 @@ from udfs.rules.shared import FILE_NAME
 
 TOPIC = "rules"
 FIRST = RuleSet(0, ())
+NO_RULES = {"segments"}  # folders beside rules with YAML of another kind
 
 
 class BadRules(Exception):
@@ -23,8 +24,9 @@ class BadRules(Exception):
 
 
 def rule_files(place: Path) -> dict[str, str]:
-    """Texts by path: of one file, or of every .yaml file below a folder. Bytes that are no text become U+FFFD."""
-    paths = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
+    """Texts by path: of one file, or of every rule file below a folder. Bytes that are no text become U+FFFD."""
+    below = sorted(place.rglob("*.yaml")) if place.is_dir() else []
+    paths = [path for path in below if path.parent.name not in NO_RULES] if place.is_dir() else [place]
     return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in paths}
 
 

@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS segment_changes
     person        String                 COMMENT 'who, kind:value',
     at            DateTime64(3, 'UTC')   COMMENT 'the moment up to which orders were counted, UTC',
     scheme        LowCardinality(String) COMMENT 'name of the file of borders in rules/segments',
-    tier          LowCardinality(String) COMMENT 'the tier from then on; empty: none any more',
+    tier          LowCardinality(String) COMMENT 'the tier from then on',
     before        LowCardinality(String) COMMENT 'the tier till then; empty: none',
     recency_days  UInt32                 COMMENT 'whole days since the last order',
     frequency     UInt32                 COMMENT 'orders in the span',

@@ -8,5 +8,4 @@ CREATE OR REPLACE VIEW segments
 AS SELECT scheme, person, argMax(segment_changes.tier, (at, loaded_at)) AS tier, max(at) AS since
 FROM segment_changes
 GROUP BY scheme, person
-HAVING tier != ''
 COMMENT 'The tier of each person now';

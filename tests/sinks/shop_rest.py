@@ -21,7 +21,5 @@ OTHERS = {
         tier(1, "promising", 0),
         tier(4, "new", 0),
         tier(5, "promising", 0),
-        tier(6, "new", 0),
-        tier(6, "", 1),  # nothing ordered for so long that there is no tier any more
     ],
 }
