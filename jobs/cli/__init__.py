@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from jobs.cli import data, events, replay, rules, segments, stack
+from jobs.cli import board, data, events, replay, rules, segments, stack
 from jobs.stack.layout import Refused
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command()(stack.submit)
 app.command()(stack.demo)
 app.command()(replay.replay)
 app.command()(data.migrate)
+app.command()(board.board)
 
 
 def main() -> None:

@@ -31,7 +31,8 @@ GROUP BY minute, type ORDER BY minute, type
 """
 
 ALERTS = f"""
-SELECT alert_id, at, rule, severity, conversation, person, agent, score, JSONExtractString(evidence, 1, 'text') AS text
+SELECT alert_id, at, rule, severity, conversation, person, agent, score, JSONExtractString(evidence, 1, 'text') AS text,
+    count() OVER () AS alerts, countIf(severity = 'urgent') OVER () AS urgent
 FROM alerts FINAL
 WHERE at >= {SINCE_DAY}
 ORDER BY at DESC, alert_id LIMIT 40
@@ -76,6 +77,14 @@ FROM turns FINAL
 PREWHERE conversation IN (SELECT conversation FROM turns WHERE until >= {SINCE_HOUR})
 WHERE until >= {SINCE_HOUR} AND ended_by = 'answer' AND answered_by = 'agent'
 GROUP BY agent ORDER BY answers DESC, agent LIMIT 20
+"""
+
+QUARTER = "fromUnixTimestamp64Milli({now_ms:Int64} - 900000, 'UTC')"
+ANSWERING = f"""
+SELECT count() AS answers, quantileExactLow(0.5)(waited_ms) AS p50_ms, quantileExactLow(0.9)(waited_ms) AS p90_ms
+FROM turns FINAL
+PREWHERE conversation IN (SELECT conversation FROM turns WHERE until >= {QUARTER})
+WHERE until >= {QUARTER} AND ended_by = 'answer' AND answered_by = 'agent'
 """
 
 FUNNEL = f"SELECT viewed, carted, ordered, paid FROM funnel WHERE day = {TODAY}"
@@ -143,10 +152,26 @@ WHERE last.1
 GROUP BY queue ORDER BY waiting DESC, queue
 """
 
+# The planner's tables: what is expected per hour, and how many agents that needs.
+FORECAST = f"""
+SELECT hour, sum(expected) AS expected, sum(low) AS low, sum(high) AS high
+FROM forecasts FINAL
+WHERE hour >= toStartOfHour({NOW}) AND hour < {NOW} + INTERVAL 24 HOUR
+GROUP BY hour ORDER BY hour
+"""
+
+STAFFING = f"""
+SELECT hour, sum(agents) AS agents
+FROM staffing FINAL
+WHERE hour >= toStartOfHour({NOW}) AND hour < {NOW} + INTERVAL 24 HOUR
+GROUP BY hour ORDER BY hour
+"""
+
 QUERIES: dict[str, Query] = {
     "activity": Query(ACTIVITY, 2),
     "agents": Query(AGENTS, 10),
     "alerts": Query(ALERTS, 2),
+    "answering": Query(ANSWERING, 5),
     "contacts": Query(CONTACTS, 2),
     "conversion": Query(CONVERSION, 10),
     "funnel": Query(FUNNEL, 10),
@@ -156,4 +181,9 @@ QUERIES: dict[str, Query] = {
     "queues": Query(QUEUES, 2),
     "response": Query(RESPONSE, 5),
     "satisfaction": Query(SATISFACTION, 10),
+}
+
+PLANS: dict[str, Query] = {  # of tables that are there once somebody plans
+    "forecast": Query(FORECAST, 60),
+    "staffing": Query(STAFFING, 60),
 }
