@@ -103,7 +103,7 @@ def outcomes(words: Texts) -> list[Panel]:
         ChartPanel("funnel", words["funnel"], words, lambda rows, _, said: charts.funnel(rows[0], said)),
         ChartPanel("pushes", words["pushes"], words, charts.pushes),
         ChartPanel("activity", words["activity"], words, charts.activity),
-        TablePanel("precision", words["precision"], words, ("rule", "alerts", "judged", "precise"), precise),
+        TablePanel("precision", words["precision"], words, ("rule", "raised", "judged", "precise"), precise),
     ]
     forecast = ForecastPanel(words["forecast"], words, charts.forecast)
     forecast.card.classes("whole")

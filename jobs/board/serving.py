@@ -1,5 +1,6 @@
 """Serves the board on this machine: one poller, any number of browsers."""
 
+import logging
 from pathlib import Path
 
 from nicegui import app, ui
@@ -18,6 +19,7 @@ STYLE = Path(__file__).with_name("style.css")
 
 def serve(dsn: str, port: int) -> None:
     """Runs until it is told to stop (Ctrl-C, SIGTERM)."""
+    logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)  # the board itself says that ClickHouse is away
     clock = Clock()
     poller = Poller(Reader(dsn).ask, QUERIES | PLANS, clock)
     app.on_startup(poller.start)
