@@ -73,11 +73,11 @@ def response(rows: list[Row], now_ms: int, texts: Texts) -> Options:
 
 
 def activity(rows: list[Row], now_ms: int, texts: Texts) -> Options:
-    """A line per kind of event; the rarer kinds together."""
+    """A line per kind of event, up to the last whole minute; the rarer kinds together."""
     named = [{**row, "type": SHOWN_EVENTS.get(row["type"], "other_events")} for row in rows]
     found = by_minute(named, "type", "events", now_ms)
     order = [*SHOWN_EVENTS.values(), "other_events"]
-    return timed(now_ms, [line(texts[name], found[name]) for name in order if name in found])
+    return timed(now_ms, [line(texts[name], [*found[name][:-1], None]) for name in order if name in found])
 
 
 def pushes(rows: list[Row], now_ms: int, texts: Texts) -> Options:

@@ -1,5 +1,6 @@
 """Buyers from the tables, and the history of their tiers, with the real engine."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from jobs import segments
 from jobs.segments import Backwards, members, outcome
 from schemas.segments import Buyer
 from sinks.segments import buyers, tiers, write
+from tests.segments.test_rfm import CDNOW, purchases
 from tests.sinks.shop_day import clock, event, insert
 
 SCHEME = """
@@ -84,3 +86,20 @@ def test_a_run_that_is_told_again_tells_the_same_ids(emptied: Client, scheme: se
     assert [(each.person, each.level) for each in first] == [("account:1", "faithful"), ("account:2", "new")]
     assert [each.id for each in first] == [each.id for each in again] != [each.id for each in later]
     assert len({each.id for each in first}) == 2
+
+
+@pytest.mark.skipif(not CDNOW.exists(), reason="the purchases of 1997 are not on this machine")
+def test_real_customers_come_out_of_the_tables_as_they_are_in_their_file(emptied: Client) -> None:
+    """Loaded twice, counted once: orders, money, first and last day of every customer."""
+    rows, known = [], defaultdict(list)
+    for number, (person, day, cents) in enumerate(purchases()):
+        at = day.toordinal() * 86_400_000 - 719_163 * 86_400_000  # ordinal of 1970-01-01
+        rows.append(event(number, at, "order", 0, order=f"o{number}", amount_fen=cents) | {"person": person})
+        known[person].append((at, cents))
+    for _ in range(2):
+        insert(emptied, "events", rows)
+    expected = [
+        Buyer(person, min(bought)[0], max(bought)[0], len(bought), sum(cents for _, cents in bought))
+        for person, bought in sorted(known.items())
+    ]
+    assert buyers(emptied, clock("00:00")) == expected
