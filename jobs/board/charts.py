@@ -11,6 +11,7 @@ from sinks.board.reader import Row
 Options = dict[str, Any]
 COLOURS = {"app": "#3b6fd4", "mini_program": "#2aa876", "web": "#e0a030", "social": "#8e63c7", "phone": "#d9534f"}
 PALETTE = ["#3b6fd4", "#2aa876", "#e0a030", "#8e63c7", "#d9534f", "#5bb8d6", "#8a9099"]
+QUIET = "#d5dae1"
 MOST_RULES = 6  # that have a colour of their own
 SHOWN_EVENTS = {"view": "view", "search": "search_event", "cart": "cart", "order": "order", "pay": "pay"}
 
@@ -128,7 +129,8 @@ def forecast(rows: list[Row], staff: list[Row], texts: Texts) -> Options:
         bound["lineStyle"] = {"type": "dashed", "width": 1}
     if needed:
         bars = [needed.get(hour) for hour in hours]
-        series.append({"name": texts["agents_needed"], "type": "bar", "yAxisIndex": 1, "data": bars, "barWidth": 8})
+        bar = {"type": "bar", "yAxisIndex": 1, "data": bars, "barWidth": 10, "itemStyle": {"color": QUIET}}
+        series.append({"name": texts["agents_needed"], **bar})
     options = plain([minute(hour) for hour in hours], series)
     options["yAxis"] = [options["yAxis"], {"type": "value", "minInterval": 1, "splitLine": {"show": False}}]
     options["grid"] = {**options["grid"], "right": 36}
