@@ -6,6 +6,8 @@ from udfs.rules.files import RuleFile, read_all
 from udfs.rules.problems import Place, Problem
 from udfs.rules.shared import FILE_NAME
 
+OTHERS = {"segments", "planning"}  # folders beside rules with YAML of another kind
+
 
 class BadRules(Exception):
     """Rule files with problems: nothing of them is used."""
@@ -16,8 +18,9 @@ class BadRules(Exception):
 
 
 def rule_files(place: Path) -> dict[str, str]:
-    """Texts by path: of one file, or of every .yaml file below a folder. Bytes that are no text become U+FFFD."""
-    paths = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
+    """Texts by path: of one file, or of every rule file below a folder. Bytes that are no text become U+FFFD."""
+    below = sorted(place.rglob("*.yaml")) if place.is_dir() else []
+    paths = [path for path in below if path.parent.name not in OTHERS] if place.is_dir() else [place]
     return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in paths}
 
 

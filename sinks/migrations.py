@@ -1,7 +1,8 @@
 """Numbered SQL files, applied in order, each once.
 
 ClickHouse has no transaction over DDL and no lock. Every file is one statement that does nothing the second time
-(`IF NOT EXISTS`, `OR REPLACE`), so a run that died in its midst, or two runs at once, end in the same tables.
+(`IF NOT EXISTS`, `OR REPLACE`; or an `INSERT` into a `_filled` table, whose engine takes the same rows again without
+a change), so a run that died in its midst, or two runs at once, end in the same tables.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from clickhouse_connect.driver.client import Client
 FOLDER = Path(__file__).parent.parent / "schemas" / "tables"
 NAME = re.compile(r"\d{4}_[a-z0-9_]+")
 AGAIN = re.compile(r"\b(IF NOT EXISTS|IF EXISTS|OR REPLACE)\b")
+FILLS = re.compile(r"\d{4}_[a-z0-9_]+_filled")
 
 JOURNAL = """
 CREATE TABLE IF NOT EXISTS migrations
@@ -51,10 +53,17 @@ def read(folder: Path = FOLDER) -> list[Migration]:
     numbers = [migration.name[:4] for migration in found]
     problems = [f"{name}: another file has its number" for name, _ in found if numbers.count(name[:4]) > 1]
     problems += [f"{name}: name it like 0001_events.sql" for name, _ in found if not NAME.fullmatch(name)]
-    problems += [f"{name}: not safe to run twice, say IF NOT EXISTS" for name, sql in found if not AGAIN.search(sql)]
+    problems += [
+        f"{name}: not safe to run twice, say IF NOT EXISTS" for name, sql in found if not repeatable(name, sql)
+    ]
     if problems:
         raise BadMigrations("\n".join(sorted(problems)))
     return found
+
+
+def repeatable(name: str, sql: str) -> bool:
+    """Whether a file may run twice: it says so, or by its name fills a table that keeps sets."""
+    return bool(AGAIN.search(sql) or FILLS.fullmatch(name))
 
 
 def pending(migrations: Sequence[Migration], applied: Mapping[str, set[str]]) -> list[Migration]:

@@ -1,38 +1,63 @@
-"""Measure, and write build/bench.json: python -m jobs.bench [--events N] [--shoppers N]"""
+"""Measure, and write build/bench.json: python -m jobs.bench [GROUP...] [--events N] [--shoppers N]"""
 
 import json
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench import latency, people, rules, state
+from jobs.bench import latency, people, rules, state, warehouse
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
 out = Console(highlight=False)
 
 
+class Size(NamedTuple):
+    """How much the people job is given."""
+
+    events: int
+    shoppers: int
+
+
 def main(
+    groups: Annotated[list[str] | None, typer.Argument(help="which, by default all")] = None,
     events: Annotated[int, typer.Option(help="how many")] = 1_000_000,
     shoppers: Annotated[int, typer.Option(help="of how many")] = 100_000,
 ) -> None:
-    """The people job against a plain loop that does the same work, its latency under a steady load, its state, its rules."""
-    keep(state.measure(events))
-    keep(rules.measure())
+    """The people job against a plain loop that does the same work, its latency and state; the rules; the board."""
+    unknown = sorted(set(groups or ()) - GROUPS.keys())
+    if unknown:
+        raise typer.BadParameter(f"no group {', '.join(unknown)}; there are {', '.join(GROUPS)}")
+    for group in groups or GROUPS:
+        GROUPS[group](Size(events, shoppers))
+    for group, figures in kept().items():
+        table = Table(group, "figure")
+        for name, figure in figures.items():
+            table.add_row(name, f"{figure:,}")
+        out.print(table)
+
+
+def of_people(size: Size) -> None:
+    """Its state, its throughput beside a plain loop, its latency under a steady load."""
+    keep("people", state.measure(size.events))
     with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
-        keep(people.measure(Path(home), events, shoppers, out.print))
+        keep("people", people.measure(Path(home), size.events, size.shoppers, out.print))
     with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
-        keep(latency.measure(Path(home), out.print))
-    table = Table("people", "figure")
-    for name, figure in kept()["people"].items():
-        table.add_row(name, f"{figure:,}")
-    out.print(table)
+        keep("people", latency.measure(Path(home), out.print))
+
+
+GROUPS: dict[str, Callable[[Size], None]] = {
+    "people": of_people,
+    "rules": lambda _: keep("rules", rules.measure()),
+    "warehouse": lambda _: keep("warehouse", warehouse.measure()),
+}
 
 
 def kept() -> dict[str, dict[str, float]]:
@@ -41,10 +66,10 @@ def kept() -> dict[str, dict[str, float]]:
     return report
 
 
-def keep(figures: dict[str, float]) -> None:
+def keep(group: str, figures: dict[str, float]) -> None:
     """Write figures into the report as soon as they are known."""
     report = kept()
-    report["people"] = {**report.get("people", {}), **figures}
+    report[group] = {**report.get(group, {}), **figures}
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=2) + "\n")
 

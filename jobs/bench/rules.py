@@ -47,14 +47,14 @@ def measure() -> dict[str, float]:
     ten, hundred, thousand = (advance_us(campaigns(many, wanted)) for many in (10, 100, 1_000))
     three, many = advance_us(ours(lambda rule: rule.rule in THREE)), advance_us(twenty(lambda rule: True))
     return {
-        "rules.core_us_per_event_10": round(ten, 1),
-        "rules.core_us_per_event_100": round(hundred, 1),
-        "rules.core_us_per_event_1000": round(thousand, 1),
-        "rules.cost_1000_over_10": round(thousand / ten, 2),
-        "rules.cost_1000_over_10_without_conditions": round(
+        "core_us_per_event_10": round(ten, 1),
+        "core_us_per_event_100": round(hundred, 1),
+        "core_us_per_event_1000": round(thousand, 1),
+        "cost_1000_over_10": round(thousand / ten, 2),
+        "cost_1000_over_10_without_conditions": round(
             advance_us(campaigns(1_000, nothing), 1) / advance_us(campaigns(10, nothing), 1), 2
         ),
-        "rules.people_20_over_3": round(three / many, 2),
+        "people_20_over_3": round(three / many, 2),
         **backtest_figures(),
     }
 
@@ -122,9 +122,9 @@ def backtest_figures() -> dict[str, float]:
         fill(client)
         wall, cpu = map(max, zip(*(turn(client, ruleset) for _ in range(TURNS)), strict=True))
     return {
-        "rules.backtest_events_per_second": round(wall),
-        "rules.backtest_events_per_cpu_second": round(cpu),
-        "rules.backtest_engine_events_per_second": round(engine_alone(ruleset)),
+        "backtest_events_per_second": round(wall),
+        "backtest_events_per_cpu_second": round(cpu),
+        "backtest_engine_events_per_second": round(engine_alone(ruleset)),
     }
 
 

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from jobs.cli import data, events, replay, rules, stack
+from jobs.cli import board, data, events, replay, rules, segments, stack
 from jobs.stack.layout import Refused
 
 app = typer.Typer(
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.add_typer(rules.app, name="rules")
 app.add_typer(events.app, name="events")
+app.add_typer(segments.app, name="segments")
 app.command()(stack.up)
 app.command()(stack.down)
 app.command()(stack.status)
@@ -21,6 +22,7 @@ app.command()(stack.submit)
 app.command()(stack.demo)
 app.command()(replay.replay)
 app.command()(data.migrate)
+app.command()(board.board)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sinks.embedded import errors, formats, guard, statement
+from sinks.embedded import errors, failures, formats, guard, statement
 from sinks.embedded.answer import Answer, Counts
 from sinks.embedded.body import Body, read_query
 from sinks.embedded.call import PLAIN, Call
@@ -78,11 +78,14 @@ def _insert(connection: Any, call: Call, insert: Insert, rest: Iterator[bytes]) 
     if call.role is Role.ANALYST or call.method in SAFE_METHODS:
         guard.refuse_writing("MUTATING")
     began = time.perf_counter_ns()
+    failed = failures.counted(connection)
     head = insert.head.decode(errors="surrogateescape")
     with connection.send_insert(head, insert.format or call.default_format or "Values") as stream:
         for block in _even(itertools.chain([insert.data], rest)):
             stream.append(block)
         done = stream.finish()
+    if failures.TOKEN in call.settings and failures.counted(connection) != failed:
+        raise failures.unknown()
     counts = Counts(
         read_rows=done.rows_written,
         read_bytes=done.bytes_written,

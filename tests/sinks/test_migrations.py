@@ -8,6 +8,8 @@ from clickhouse_connect.driver.client import Client
 
 from sinks.loader.tables import TABLES
 from sinks.migrations import BadMigrations, migrate, read
+from tests.sinks.conftest import stored
+from tests.sinks.test_columns import DERIVED, WITHOUT_TOPIC
 
 ONE = "CREATE TABLE IF NOT EXISTS one (n UInt8) ENGINE = MergeTree ORDER BY n;\n"
 TWO = "ALTER TABLE one ADD COLUMN IF NOT EXISTS m UInt8;\n"
@@ -27,8 +29,7 @@ def test_all_tables_are_made_once(database: Client) -> None:
     applied = migrate(database)
     assert applied == [migration.name for migration in read()]
     assert migrate(database) == []
-    tables = {row[0] for row in database.query("SHOW TABLES").result_rows}
-    assert tables == {table.name for table in TABLES.values()} | {"freshness", "migrations"}
+    assert set(stored(database)) == {table.name for table in TABLES.values()} | WITHOUT_TOPIC | {"migrations"} | DERIVED
 
 
 def test_a_new_file_is_applied_after_the_others(database: Client, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The board: what happens now, for a wall and for a phone."""
