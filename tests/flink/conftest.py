@@ -8,7 +8,7 @@ import pytest
 from jobs.publishing import checked, publish
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
-from jobs.submitting import submit_people
+from jobs.submitting import submit_job
 
 HOUR_MS = 3_600_000
 
@@ -23,7 +23,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         with replaying(home):
             made.up()
             publish(made.brokers, [file.rule for file in checked(ROOT / "rules")])
-            submit_people(made, drift_ms=30 * 24 * HOUR_MS)
+            submit_job(made, "people", drift_ms=30 * 24 * HOUR_MS)
             yield made
     finally:
         made.down()
