@@ -27,13 +27,13 @@ def placed(topic: str) -> str:
     """A topic's records with their shard."""
     return f"""SELECT MOD(ABS(HASH_CODE(COALESCE(k, ''))), {SETTINGS.shards}) AS shard, et, {RECORD.format(topic=topic)},
         CURRENT_WATERMARK(et) IS NOT NULL AND et <= CURRENT_WATERMARK(et) AS late
-        FROM {topic} WHERE k IS NULL OR k <> '{TICK_KEY}'"""
+        FROM `{topic}` WHERE k IS NULL OR k <> '{TICK_KEY}'"""
 
 
 def one_by_one(tables: Any, topics: tuple[str, ...]) -> DataStream:
     """Records as they come, in no order of time: (time in ms, record)."""
     each = (
-        f"SELECT {epoch_ms('et')} AS at_ms, {RECORD.format(topic=topic)} FROM {topic} WHERE k IS NULL OR k <> '{TICK_KEY}'"
+        f"SELECT {epoch_ms('et')} AS at_ms, {RECORD.format(topic=topic)} FROM `{topic}` WHERE k IS NULL OR k <> '{TICK_KEY}'"
         for topic in topics
     )
     return tables.to_append_stream(
@@ -66,7 +66,7 @@ def key_by_first_column(tables: Any, table: Any, key: Any, value: Any) -> KeyedS
 
 def news(tables: Any, topics: tuple[str, ...]) -> DataStream:
     """The records of compacted topics, to be broadcast: (topic, record)."""
-    every = " UNION ALL ".join(f"SELECT '{topic}' AS topic, `raw` FROM {topic}" for topic in topics)
+    every = " UNION ALL ".join(f"SELECT '{topic}' AS topic, `raw` FROM `{topic}`" for topic in topics)
     return tables.to_append_stream(tables.sql_query(every), Types.ROW([Types.STRING(), Types.STRING()]))
 
 

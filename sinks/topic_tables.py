@@ -12,7 +12,7 @@ TRANSACTION_MS = 600_000  # longer than a restart takes, shorter than the broker
 
 def source(tables: Any, topic: str, brokers: str, group: str, start: str, drift_ms: int) -> None:
     """A topic of events and ticks: columns k, `raw`, et (the record's timestamp), with a watermark per partition."""
-    tables.execute_sql(f"""CREATE TABLE {topic} (k STRING, `raw` STRING,
+    tables.execute_sql(f"""CREATE TABLE `{topic}` (k STRING, `raw` STRING,
         et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
         WATERMARK FOR et AS et - INTERVAL '{SETTINGS.watermark_ms / 1000}' SECOND)
         WITH ({connector(brokers, topic)}, 'properties.group.id'='{group}', 'scan.startup.mode'='{start}',
@@ -24,7 +24,7 @@ def source(tables: Any, topic: str, brokers: str, group: str, start: str, drift_
 
 def publications(tables: Any, topic: str, brokers: str) -> None:
     """A compacted topic, read from its beginning. Its watermark never holds the others back."""
-    tables.execute_sql(f"""CREATE TABLE {topic} (`raw` STRING, et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+    tables.execute_sql(f"""CREATE TABLE `{topic}` (`raw` STRING, et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
         WATERMARK FOR et AS et) WITH ({connector(brokers, topic)}, 'scan.watermark.idle-timeout'='1 s',
         'properties.isolation.level'='read_committed', 'scan.startup.mode'='earliest-offset', 'format'='raw')""")
 

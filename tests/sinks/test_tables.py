@@ -153,7 +153,7 @@ def test_publication_keeps_the_whole_rule_set() -> None:
 def test_reject_keeps_the_topic_where_the_record_was() -> None:
     reject = Reject(topic="clicks", key="k", reason="no key", record="{", at_ms=NOON_MS)
     words = {"topic": "clicks", "key": "k", "reason": "no key", "record": "{", "at": 1_700_000_000.0}
-    assert row(record("rejects", encode(reject))) == words | PLACE | {"found_by": "people"}
+    assert row(record("rejects", encode(reject))) == words | PLACE | {"found_by": "job"}
 
 
 def test_an_unreadable_output_record_is_not_lost() -> None:
