@@ -8,10 +8,11 @@ SENTIMENT = "sentiment"
 GOOD, BAD = 4, 2  # scores of 1 to 5
 
 
-def lesson(held: ConversationState, event: AnyConversationEvent) -> Example | None:
-    """The labelled text of a survey; None if there is none."""
+def lessons(held: ConversationState, event: AnyConversationEvent) -> list[Example]:
+    """The labelled text of a survey, if there is one."""
     if not isinstance(event, Survey):
-        return None
+        return []
     text = event.text or held.talk.last_text
     label: Label = "positive" if event.score >= GOOD else "negative" if event.score <= BAD else "neutral"
-    return Example(model=SENTIMENT, text=text, label=label, told_by="survey", conversation=held.name) if text else None
+    example = Example(model=SENTIMENT, text=text, label=label, told_by="survey", conversation=held.name)
+    return [example] if text else []

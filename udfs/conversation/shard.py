@@ -11,9 +11,8 @@ from schemas.conversation import AnyConversationEvent, Closed, Message
 from udfs.conversation import promises, state, talk
 from udfs.conversation.derived import Derived, episode
 from udfs.conversation.facts import Facts
-from udfs.conversation.lessons import lesson
+from udfs.conversation.lessons import lessons
 from udfs.conversation.outside import Deadline, Engine, Occurrence, Outcome, Outputs, Senses, nothing
-from udfs.conversation.promises import BREAK, WARN
 from udfs.conversation.state import ConversationState
 from udfs.rules.occasions import Memory
 from udfs.shards.agenda import Agenda, Slots
@@ -51,9 +50,8 @@ class Shard:
         """
         self._out = nothing()
         self._follow(rules)
-        taken_ms = self.until_ms
         for event in sorted(events, key=_order):
-            if event.ts <= taken_ms:
+            if event.ts <= self.until_ms:
                 self._take_late(event, rules)
                 continue
             self._expire_before(event.ts, rules)
@@ -125,8 +123,7 @@ class Shard:
         self._hear(held, event, rules.senses)
         for occurrence in (event, *facts.turns, *facts.conversations, *made):
             self._fire(rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
-        if (told := lesson(held, event)) is not None:
-            self._out.examples.append(told)
+        self._out.examples.extend(lessons(held, event))
         held.heard = None
 
     def _take_late(self, event: AnyConversationEvent, rules: Engine) -> None:
@@ -191,7 +188,11 @@ class Shard:
 
 
 Own = Callable[[Shard, ConversationState, Deadline, Engine], None]
-OWN: dict[str, Own] = {BREAK: Shard._expire_promise, FORGET: Shard._forget, WARN: Shard._expire_promise}
+OWN: dict[str, Own] = {
+    promises.BREAK: Shard._expire_promise,
+    FORGET: Shard._forget,
+    promises.WARN: Shard._expire_promise,
+}
 
 
 def _order(event: AnyConversationEvent) -> tuple[int, str]:
