@@ -15,11 +15,11 @@ from sinks.clickhouse import Client
 from sinks.history import Chunk, History, PersonPast, Wanted, span_ms
 from udfs.person.past import Past, relive
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.alone import Alone
 from udfs.rules.comparing import Comparison
 from udfs.rules.engine import Rules
 from udfs.rules.reach import PERSON, asks_profile, fields_of, memory_ms, types_of
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 CHUNK_EVENTS = 200_000
 Watch = Callable[[int, int], None]  # events taken, of how many
@@ -101,7 +101,7 @@ def with_profile(rules: Rules) -> Callable[[PersonPast, int], list[Firing]]:
     """By a shard of one person."""
 
     def take(past: PersonPast, until_ms: int) -> list[Firing]:
-        return relive(Shard(MemoryPeople(), MemorySlots()), Past(past.events, past.late), until_ms, rules)
+        return relive(Shard(MemoryMembers(), MemorySlots()), Past(past.events, past.late), until_ms, rules)
 
     return take
 

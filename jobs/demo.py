@@ -9,11 +9,12 @@ from rich.table import Table
 
 from jobs.inputs import day
 from jobs.inputs.day import Day
-from jobs.publishing import checked, publish
+from jobs.publishing import publish
 from jobs.replay import Sent, send
+from jobs.rule_files import checked, lexicons
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, Refused
-from jobs.submitting import submit_people
+from jobs.submitting import PAGES, submit_job
 from schemas.events import AnyEvent
 from schemas.outputs import Action
 from schemas.rules import RuleSet
@@ -43,10 +44,12 @@ def prepare(stack: Stack, say: Console) -> RuleSet:
     stack.down()
     stack.wipe()
     stack.up(say=lambda text: say.print(f"  {text}"))
-    ruleset = publish(stack.brokers, [file.rule for file in checked(ROOT / "rules")])
+    rules = [file.rule for file in checked(ROOT / "rules")]
+    ruleset = publish(stack.brokers, rules, lexicons=lexicons(ROOT / "rules"))
     say.print(f"  {len(ruleset.rules)} rules are published")
-    submit_people(stack, drift_ms=HOUR_MS)
-    say.print("  the people job runs")
+    for name in PAGES:
+        submit_job(stack, name, drift_ms=HOUR_MS)
+        say.print(f"  job {name} runs")
     return ruleset
 
 

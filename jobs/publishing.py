@@ -15,6 +15,7 @@ from schemas.publications import Publication, decode_publication, encode_publica
 from schemas.rules import RULESET_KEY, Rule, RuleSet, decode_ruleset, encode_ruleset
 from sinks.kafka import Superseded, every_value, newest, publisher, send_together
 from udfs.rules.engine import compiled
+from udfs.rules.fields import SUBJECTS
 
 __all__ = ["BadRules", "Superseded", "checked", "current", "publish"]
 TOPIC, AUDIT = "rules", "publications"
@@ -48,8 +49,14 @@ def publications(brokers: str) -> list[Publication]:
     return [decode_publication(value) for value in every_value(brokers, AUDIT)]
 
 
-def publish(brokers: str, rules: list[Rule], reason: Reason | None = None, over: int | None = None) -> RuleSet:
-    """Publish a rule set. A rule that did not change keeps its version.
+def publish(
+    brokers: str,
+    rules: list[Rule],
+    reason: Reason | None = None,
+    over: int | None = None,
+    lexicons: dict[str, str] | None = None,
+) -> RuleSet:
+    """Publish a rule set. A rule that did not change keeps its version; without lexicons those published stay.
 
     `over`: the version that it was decided upon. Superseded if there is a newer one, or somebody else began meanwhile.
     """
@@ -57,8 +64,9 @@ def publish(brokers: str, rules: list[Rule], reason: Reason | None = None, over:
         held = current(brokers)
         if over is not None and over != held.version:
             raise Superseded(f"version {held.version} was published meanwhile")
-        ruleset = following(held, rules)
-        compiled(ruleset)  # what cannot run is not published
+        ruleset = following(held, rules, lexicons)
+        for subject in SUBJECTS:
+            compiled(ruleset, subject)  # what cannot run is not published
         audit = encode_publication(publication(held, ruleset, reason or Reason(account())))
         send_together(
             sender,
@@ -70,10 +78,11 @@ def publish(brokers: str, rules: list[Rule], reason: Reason | None = None, over:
     return ruleset
 
 
-def following(held: RuleSet, rules: list[Rule]) -> RuleSet:
-    """The next version, with these rules."""
+def following(held: RuleSet, rules: list[Rule], lexicons: dict[str, str] | None = None) -> RuleSet:
+    """The next version, with these rules, and with these lexicons or those of before."""
     version, before = held.version + 1, {rule.rule: rule for rule in held.rules}
-    return RuleSet(version, tuple(versioned(rule, before.get(rule.rule), version) for rule in rules))
+    every = tuple(versioned(rule, before.get(rule.rule), version) for rule in rules)
+    return RuleSet(version, every, held.lexicons if lexicons is None else lexicons)
 
 
 def versioned(rule: Rule, before: Rule | None, version: int) -> Rule:

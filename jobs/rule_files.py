@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from udfs.conversation.lexicons import read_lexicons
+from udfs.conversation.words import Words
 from udfs.rules.files import RuleFile, read_all
 from udfs.rules.problems import Place, Problem
 from udfs.rules.shared import FILE_NAME
@@ -24,20 +26,40 @@ def rule_files(place: Path) -> dict[str, str]:
     return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in paths}
 
 
+def home_of(place: Path) -> Path | None:
+    """The nearest folder with limits.yaml, at a place or above."""
+    return next((folder for folder in (place, *place.absolute().parents) if (folder / FILE_NAME).is_file()), None)
+
+
 def around(place: Path) -> dict[str, str]:
     """What belongs to the same rules and is not asked about: everything below the nearest folder with limits.yaml."""
-    home = next((folder for folder in (place, *place.absolute().parents) if (folder / FILE_NAME).is_file()), None)
+    home = home_of(place)
     asked = {path.absolute() for path in map(Path, rule_files(place))}
     others = rule_files(home) if home else {}
     return {path: text for path, text in others.items() if Path(path).absolute() not in asked}
 
 
+def lexicons(place: Path) -> dict[str, str]:
+    """The lexicons of a rule file's or folder's rules, by name: folder `lexicons` beside limits.yaml."""
+    home = home_of(place)
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(home.glob("lexicons/*.txt"))} if home else {}
+
+
 def checked(place: Path) -> list[RuleFile]:
-    """The rules of a file or folder; BadRules tells every problem of every file."""
+    """The rules of a file or folder, with their lexicons; BadRules tells every problem of every file."""
     texts = rule_files(place)
     files, problems = read_all(texts, around(place))
+    every, wrong = read_lexicons(lexicons(place))
+    problems += [lexicon_problem(home_of(place), each) for each in wrong]
     if not texts:
         problems = [Problem(str(place), Place(1, 1), "no rule files here")]
     if problems:
         raise BadRules(problems)
-    return files
+    words = Words(every)
+    return [file._replace(words=words) for file in files]
+
+
+def lexicon_problem(home: Path | None, told: str) -> Problem:
+    """`name.txt:line: what is wrong`, as a problem."""
+    name, line, what = told.split(":", 2)
+    return Problem(str((home or Path()) / "lexicons" / name), Place(int(line), 1), what.strip())

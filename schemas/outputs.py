@@ -94,6 +94,7 @@ class Late(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 class OpenMatches(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """How many matches of each rule wait in which step in one shard, when it was last written."""
 
+    subject: str  # person, conversation: whose shard
     shard: int
     at_ms: int
     rule: tuple[str, ...]  # three lists of equal length

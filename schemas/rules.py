@@ -1,6 +1,6 @@
 """The rule model: what a YAML file of rules/ becomes once it is past the door. Durations are milliseconds."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -38,6 +38,8 @@ __all__ = [
     "WindowStep",
 ]
 Subject = Literal["person", "conversation", "metric"]
+Severity = Literal["note", "warning", "urgent"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 class If(msgspec.Struct, frozen=True):
@@ -57,6 +59,8 @@ class Then(msgspec.Struct, frozen=True, tag_field="do"):
 
 class Alert(Then, frozen=True, tag="alert"):
     """Tell supervisors at once."""
+
+    severity: Severity = "warning"
 
 
 class Notice(Then, frozen=True, tag="notice"):
@@ -132,6 +136,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     only_if: tuple[If, ...] = msgspec.field(name="if", default=())
     then: AnyThen
     limits: Limits = Limits()
+    floor_bp: int = 0  # an alert whose precision falls below it, in hundredths of a percent, becomes a shadow; 0: never
     shadow: bool = False  # fires, is recorded and sends nothing
     eager: bool = False  # acts when its event arrives, before its turn in the order of times
     on_update: Literal["keep", "restart"] = "keep"  # open matches of a step whose numbers a newer version has changed
@@ -143,6 +148,7 @@ class RuleSet(msgspec.Struct, frozen=True):
 
     version: int
     rules: tuple[Rule, ...]
+    lexicons: dict[str, str] = {}  # name -> text of its file
 
 
 RULESET_KEY = "ruleset"

@@ -3,14 +3,16 @@
 from typing import Any, Literal
 
 from schemas.settings import SETTINGS
+from schemas.topics import TOPICS
 
 Guarantee = Literal["at-least-once", "exactly-once"]
+RECORD_BYTES = 1 << 20  # what the broker takes of a topic that says nothing else
 TRANSACTION_MS = 600_000  # longer than a restart takes, shorter than the broker's limit of 15 minutes
 
 
 def source(tables: Any, topic: str, brokers: str, group: str, start: str, drift_ms: int) -> None:
     """A topic of events and ticks: columns k, `raw`, et (the record's timestamp), with a watermark per partition."""
-    tables.execute_sql(f"""CREATE TABLE {topic} (k STRING, `raw` STRING,
+    tables.execute_sql(f"""CREATE TABLE `{topic}` (k STRING, `raw` STRING,
         et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
         WATERMARK FOR et AS et - INTERVAL '{SETTINGS.watermark_ms / 1000}' SECOND)
         WITH ({connector(brokers, topic)}, 'properties.group.id'='{group}', 'scan.startup.mode'='{start}',
@@ -22,19 +24,25 @@ def source(tables: Any, topic: str, brokers: str, group: str, start: str, drift_
 
 def publications(tables: Any, topic: str, brokers: str) -> None:
     """A compacted topic, read from its beginning. Its watermark never holds the others back."""
-    tables.execute_sql(f"""CREATE TABLE {topic} (`raw` STRING, et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+    tables.execute_sql(f"""CREATE TABLE `{topic}` (`raw` STRING, et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
         WATERMARK FOR et AS et) WITH ({connector(brokers, topic)}, 'scan.watermark.idle-timeout'='1 s',
         'properties.isolation.level'='read_committed', 'scan.startup.mode'='earliest-offset', 'format'='raw')""")
 
 
-def sink(tables: Any, statements: Any, topic: str, brokers: str, guarantee: Guarantee) -> None:
-    """What is emitted for a topic, from the view `emitted` (topic, k, v)."""
-    once = f""", 'sink.transactional-id-prefix'='crest-{topic}', 'sink.transaction-naming-strategy'='POOLING',
+def sink(tables: Any, topic: str, brokers: str, guarantee: Guarantee, job: str) -> None:
+    """A topic to be written to, as table `to_<topic>` (k, v). No two jobs share transactions."""
+    once = f""", 'sink.transactional-id-prefix'='crest-{job}-{topic}', 'sink.transaction-naming-strategy'='POOLING',
         'properties.transaction.timeout.ms'='{TRANSACTION_MS}'""" * (guarantee == "exactly-once")
-    tables.execute_sql(f"""CREATE TABLE {topic} (k STRING, v STRING) WITH ({connector(brokers, topic)},
+    most_bytes = TOPICS[topic].most_bytes or RECORD_BYTES
+    tables.execute_sql(f"""CREATE TABLE to_{topic} (k STRING, v STRING) WITH ({connector(brokers, topic)},
         'key.format'='raw', 'key.fields'='k', 'value.format'='raw', 'value.fields-include'='EXCEPT_KEY',
-        'properties.linger.ms'='5', 'properties.compression.type'='lz4', 'sink.delivery-guarantee'='{guarantee}'{once})""")
-    statements.add_insert_sql(f"INSERT INTO {topic} SELECT k, v FROM emitted WHERE topic = '{topic}'")
+        'properties.max.request.size'='{most_bytes}', 'properties.linger.ms'='5', 'properties.compression.type'='lz4',
+        'sink.delivery-guarantee'='{guarantee}'{once})""")
+
+
+def pour(statements: Any, emitted: str, topic: str) -> None:
+    """What a view of lines (topic, k, v) has for a topic goes there."""
+    statements.add_insert_sql(f"INSERT INTO to_{topic} SELECT k, v FROM {emitted} WHERE topic = '{topic}'")
 
 
 def connector(brokers: str, topic: str) -> str:

@@ -18,7 +18,7 @@ from jobs.publishing import checked, publish
 from jobs.replay import send
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
-from jobs.submitting import submit_people
+from jobs.submitting import submit_job
 from schemas.events import CHANNELS, DEVICES, AnyEvent
 from schemas.rules import CountStep, Push, Rule, Where
 
@@ -41,7 +41,7 @@ def measure(home: Path, say: Callable[[str], None]) -> dict[str, float]:
         with replaying(home):
             stack.up(parts=["kafka", "jobmanager", "taskmanager-1"], say=say)
             publish(stack.brokers, [*(file.rule for file in checked(ROOT / "rules")), AT_ONCE])
-            submit_people(stack, knobs=CHECKPOINTS)
+            submit_job(stack, "people", knobs=CHECKPOINTS)
             say(f"{PER_SECOND:,} events/s for {SECONDS} s")
             with subprocess.Popen([sys.executable, "-m", "jobs.bench.latency", stack.brokers], cwd=ROOT):
                 waits_ms = list(waits(stack.brokers))

@@ -10,7 +10,7 @@ from jobs.bench.outcome import arrivals
 from jobs.publishing import checked, publish
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
-from jobs.submitting import submit_people
+from jobs.submitting import submit_job
 from schemas.rules import encode_ruleset
 
 DRIFT_MS = 3_600_000
@@ -48,7 +48,7 @@ def measure(home: Path, events: int, shoppers: int, say: Callable[[str], None]) 
 
 def job_seconds(stack: Stack) -> tuple[float, float]:
     """As a consumer sees the actions of signals: over the load, and from there till every deadline was due."""
-    job = submit_people(stack, drift_ms=DRIFT_MS)
+    job = submit_job(stack, "people", drift_ms=DRIFT_MS)
     times = {record.key.decode(): at for at, record in arrivals(stack.brokers, "actions", LAST)}
     stack.cancel(job)
     return times[END] - times[FIRST], times[LAST] - times[END]

@@ -23,8 +23,8 @@ from schemas.rules import decode_ruleset
 from schemas.settings import SETTINGS
 from schemas.topics import SHOP, TOPICS
 from udfs.person.shard import Outputs, Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import compiled
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 encode = msgspec.json.encode
 
@@ -36,7 +36,7 @@ def main(brokers: str, rules_file: str, wanted: int) -> None:
     producer = KafkaProducer(bootstrap_servers=brokers, linger_ms=5, batch_size=128 * 1024, compression_type="lz4")
     consumer.assign(places)
     consumer.seek_to_beginning()
-    shards = [Shard(MemoryPeople(), MemorySlots()) for _ in range(SETTINGS.shards)]
+    shards = [Shard(MemoryMembers(), MemorySlots()) for _ in range(SETTINGS.shards)]
     newest = dict.fromkeys(places, 0)
     waiting: dict[TopicPartition, deque[AnyEvent]] = {place: deque() for place in places}
     taken, began, over_load = 0, 0.0, 0.0

@@ -25,11 +25,11 @@ from schemas.settings import SETTINGS
 from sinks.clickhouse import Client, connect, wait_ready
 from sinks.migrations import migrate
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.alone import Alone
 from udfs.rules.engine import Rules
 from udfs.rules.fields import event_words
 from udfs.rules.reach import PERSON, asks_profile
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 EVENTS, SHOPPERS = 200_000, 20_000
 HISTORY_EVENTS = 1_000_000
@@ -107,7 +107,7 @@ def advance_us(rules: tuple[Rule, ...], turns: int = TURNS) -> float:
 
 def one_turn(rules: Rules) -> float:
     """Seconds of CPU; windows of 100 ms, shard by shard, as the stream hands them over."""
-    shards = [Shard(MemoryPeople(), MemorySlots()) for _ in range(SETTINGS.shards)]
+    shards = [Shard(MemoryMembers(), MemorySlots()) for _ in range(SETTINGS.shards)]
     batches = sorted(by_window(EVENTS, SHOPPERS).items(), key=lambda each: each[0])
     began = time.process_time()
     for (window_ms, number), batch in batches:

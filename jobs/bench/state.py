@@ -11,8 +11,8 @@ from schemas.events import AnyEvent
 from schemas.rules import RuleSet
 from schemas.settings import SETTINGS
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import compiled
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 SHOPPERS = (1_000, 200_000)  # few who do much, many who do little
 
@@ -25,7 +25,7 @@ def measure(events: int) -> dict[str, float]:
 def of(events: int, shoppers: int) -> dict[str, float]:
     """Windows of 100 ms, shard by shard, as the stream hands them over; then everybody is written."""
     rules = compiled(RuleSet(1, tuple(file.rule for file in checked(ROOT / "rules"))))
-    people = [MemoryPeople() for _ in range(SETTINGS.shards)]
+    people = [MemoryMembers() for _ in range(SETTINGS.shards)]
     homes = [Shard(each, MemorySlots()) for each in people]
     windows = by_window(events, shoppers)
     began = time.process_time()

@@ -29,7 +29,7 @@ def failures(file: RuleFile) -> int:
     """How many of a file's tests fail; each is told."""
     failed = 0
     for case in file.cases:
-        if lines := differences(file.rule, case, file.others(case)):
+        if lines := differences(file.rule, case, file.others(case), file.words):
             failed += 1
             err.print(f"{file.path}:{case.place.line}: {case.name}", markup=False)
             for line in lines:

@@ -1,7 +1,7 @@
 """crest rules publish and rollback: what will change is told first, and asked."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -10,6 +10,7 @@ from jobs import publishing
 from jobs.cli import checking
 from jobs.cli.data import reading_address
 from jobs.publishing import Reason, Superseded, current, differences, earlier, following, publications
+from jobs.rule_files import lexicons
 from jobs.stack.layout import Refused, from_environment
 from schemas.rules import Rule, RuleSet
 from sinks import clickhouse, published
@@ -27,6 +28,13 @@ Yes = Annotated[bool, typer.Option("--yes", help="do not ask")]
 Who = Annotated[str, typer.Option(envvar="CREST_WHO", help="who publishes, for the audit; otherwise the account")]
 
 
+class Draft(NamedTuple):
+    """What is to be published."""
+
+    rules: list[Rule]
+    lexicons: dict[str, str]
+
+
 def publish(
     place: Place = Path("rules"), brokers: Brokers = "", dry_run: DryRun = False, yes: Yes = False, who: Who = ""
 ) -> None:
@@ -40,7 +48,8 @@ def publish(
         err.print("[red]not published[/]: mend the failing tests first")
         raise typer.Exit(1)
     reason = Reason(who or publishing.account())
-    bring(brokers or from_environment().brokers, [file.rule for file in files], reason, dry_run, yes)
+    draft = Draft([file.rule for file in files], lexicons(place))
+    bring(brokers or from_environment().brokers, draft, reason, dry_run, yes)
 
 
 def rollback(
@@ -63,19 +72,19 @@ def rollback(
         raise typer.Exit(1)
     out.print(f"back to version {found.version}, published by {found.who}", markup=False)
     reason = Reason(who or publishing.account(), "rollback", found.version)
-    bring(place, list(found.ruleset.rules), reason, dry_run, yes)
+    bring(place, Draft(list(found.ruleset.rules), found.ruleset.lexicons), reason, dry_run, yes)
 
 
-def bring(brokers: str, rules: list[Rule], reason: Reason, dry_run: bool, yes: bool) -> None:
+def bring(brokers: str, draft: Draft, reason: Reason, dry_run: bool, yes: bool) -> None:
     """Tell, ask, publish."""
     held = current(brokers)
-    if tell(held, following(held, rules)) and not (dry_run or yes):
+    if tell(held, following(held, *draft)) and not (dry_run or yes):
         typer.confirm("Publish?", abort=True)
     if dry_run:
-        out.print(f"{len(rules)} rules would be published")
+        out.print(f"{len(draft.rules)} rules would be published")
         return
     try:
-        ruleset = publishing.publish(brokers, rules, reason, held.version)
+        ruleset = publishing.publish(brokers, draft.rules, reason, held.version, draft.lexicons)
     except Superseded as superseded:
         err.print(f"[red]not published[/]: {superseded}; look again")
         raise typer.Exit(1) from None
@@ -97,6 +106,9 @@ def tell(held: RuleSet, ruleset: RuleSet) -> bool:
         out.print(
             f"{name} {'changes' if name in after else 'is removed'}: {matches(before[name], after.get(name), opened)}"
         )
+    words = {*held.lexicons.items()} ^ {*ruleset.lexicons.items()}
+    if words and held.version:
+        out.print(f"lexicons change: {', '.join(sorted({name for name, _ in words}))}")
     return bool(touched)
 
 

@@ -12,14 +12,14 @@ from jobs.stack import Stack
 from jobs.stack import doctor as examination
 from jobs.stack.layout import from_environment
 from jobs.stack.looking import Look, look
-from jobs.submitting import submit_people
+from jobs.submitting import PAGES, submit_job
 
 out = Console(highlight=False, soft_wrap=True)
 Workers = Annotated[int, typer.Option(min=1, max=16, help="TaskManagers, one slot each")]
 
 
 def up(
-    task_managers: Workers = 1,
+    task_managers: Workers = 2,
     fresh: Annotated[bool, typer.Option("--fresh", help="throw away all data first")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
 ) -> None:
@@ -85,11 +85,13 @@ def show(seen: Look) -> None:
         out.print(f"job {job['name']}: {job['state']}")
 
 
-def submit(job: Annotated[str, typer.Argument(help="people")] = "people") -> None:
-    """Submit a job to the cluster with the rules published now. Example: crest submit people"""
-    if job != "people":
-        raise typer.BadParameter("people is the one there is")
-    out.print(submit_people(Stack.from_environment()))
+def submit(job: Annotated[str, typer.Argument(help="people, conversations; by default both")] = "") -> None:
+    """Submit jobs to the cluster with the rules published now. One that runs already stays. Example: crest submit people"""
+    if job and job not in PAGES:
+        raise typer.BadParameter(f"there are {' and '.join(PAGES)}")
+    stack = Stack.from_environment()
+    for name in [job] if job else PAGES:
+        out.print(f"{name} {submit_job(stack, name)}")
 
 
 def demo(once: Annotated[bool, typer.Option("--once", help="end by itself when the day is over")] = False) -> None:

@@ -13,6 +13,7 @@ from jobs.stack import flink, java
 from jobs.stack.layout import HOST, Layout, Refused
 
 CLIENT = "org.apache.flink.client.cli.CliFrontend"
+NOISE = re.compile(r"^\s*at |PythonDriver - ")
 RUNNING_SECONDS = 60
 ENDED = {"FAILED", "CANCELED", "FINISHED"}
 
@@ -40,9 +41,14 @@ def submit(layout: Layout, page: Path, arguments: list[str], name: str, knobs: d
     done = subprocess.run(asked, env=java.environment(layout), cwd=layout.run, capture_output=True, text=True)
     found = re.search(r"JobID ([0-9a-f]{32})", done.stdout)
     if done.returncode or not found:
-        raise Refused(f"Flink did not take {page.name}:\n{(done.stdout + done.stderr)[-4000:]}")
+        raise Refused(f"Flink did not take {page.name}:\n{told(done.stdout + done.stderr)}")
     wait_running(layout, found[1])
     return found[1]
+
+
+def told(words: str) -> str:
+    """The client's words without the frames of Java's stacks and what it repeats as a log, which hide what Python said."""
+    return "\n".join(line for line in words.splitlines() if not NOISE.search(line))[-4000:]
 
 
 def wait_running(layout: Layout, job_id: str) -> None:

@@ -1,7 +1,8 @@
--- One row per shard: its newest word replaces the one before.
+-- One row per subject and shard: its newest word replaces the one before.
 CREATE TABLE IF NOT EXISTS open_matches
 (
-    shard     UInt32                COMMENT 'shard of people, from 0',
+    subject   LowCardinality(String) COMMENT 'whose shard: person, conversation',
+    shard     UInt32                COMMENT 'shard, from 0',
     at        DateTime64(3, 'UTC')  COMMENT 'up to when the shard had been taken, event time, UTC',
     rule      Array(String)         COMMENT 'names of rules that have open matches here',
     step      Array(UInt8)          COMMENT 'for each of them the step in which the matches wait, from 1',
@@ -11,7 +12,7 @@ CREATE TABLE IF NOT EXISTS open_matches
     loaded_at DateTime64(3, 'UTC')  DEFAULT now64(3) COMMENT 'when the row was inserted, UTC'
 )
 ENGINE = ReplacingMergeTree(at)
-ORDER BY shard
+ORDER BY (subject, shard)
 TTL toDateTime(loaded_at) + INTERVAL 13 MONTH
 SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1
 COMMENT 'Open matches by shard, rule and step, as of the shard''s last save; read with FINAL';

@@ -134,7 +134,7 @@ def publication_line(record: Record) -> bytes:
 def reject_line(record: Record) -> bytes:
     row = msgspec.structs.asdict(decode_reject(record.value or b""))
     row["at"] = seconds(row.pop("at_ms"))
-    return encode(row | {"found_by": "people"} | place(record))
+    return encode(row | {"found_by": "job"} | place(record))
 
 
 def refused_line(record: Record, reason: str) -> bytes:

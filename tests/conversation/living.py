@@ -9,11 +9,11 @@ from schemas.conversation_outputs import Alert, Evidence
 from udfs.conversation.derived import DERIVED, Derived
 from udfs.conversation.hours import ALWAYS, Calendar
 from udfs.conversation.lexicons import read_lexicons
-from udfs.conversation.outside import Deadline, Occurrence, Outcome, Outputs, Senses, nothing
+from udfs.conversation.outside import NOTHING, Deadline, Occurrence, Outcome, Outputs, Senses, nothing
 from udfs.conversation.shard import Shard
-from udfs.conversation.state import Memory
 from udfs.conversation.words import Words
-from udfs.person.trial import MemorySlots
+from udfs.rules.occasions import Memory
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 FOLDER = Path(__file__).parents[2] / "rules" / "lexicons"
 WORDS = Words(read_lexicons({path.stem: path.read_text() for path in FOLDER.glob("*.txt")})[0])
@@ -29,18 +29,11 @@ def feeling(text: str) -> float:
 SENSES = Senses(Calendar(ALWAYS), WORDS, feeling)
 
 
-class MemoryStore(dict[str, bytes]):
-    """Conversations in a dict."""
-
-    def put(self, conversation: str, blob: bytes) -> None:
-        self[conversation] = blob
-
-    def remove(self, conversation: str) -> None:
-        self.pop(conversation, None)
-
-
 class Impatient:
     """Rules of one kind: an alert for every occurrence, with all facts, and one for silence after a customer's message."""
+
+    senses = SENSES
+    version = rules_version = 1
 
     def take(self, conversation: str, memory: Memory, occurrence: Occurrence, facts: Derived) -> Outcome:
         at_ms = facts.at_ms
@@ -49,12 +42,18 @@ class Impatient:
             memory.passed["waits"] = at_ms if occurrence.speaker == "customer" else 0
             if occurrence.speaker == "customer":
                 deadlines.append((at_ms + PATIENCE_MS, conversation, "silence@1", str(at_ms)))
-        return [alert(type(occurrence).__name__, conversation, at_ms, facts)], deadlines
+        return Outcome([alert(type(occurrence).__name__, conversation, at_ms, facts)], [], deadlines)
 
     def expire(self, memory: Memory, deadline: Deadline, facts: Derived) -> Outcome:
         if memory.passed.get("waits") != int(deadline[3]):
-            return [], []
-        return [alert("silence", deadline[1], deadline[0], facts)], []
+            return NOTHING
+        return Outcome([alert("silence", deadline[1], deadline[0], facts)], [], [])
+
+    def knows_not(self, key: str) -> bool:
+        return False
+
+    def adopt(self, conversation: str, memory: Memory, at_ms: int) -> list[Deadline]:
+        return []
 
 
 def alert(rule: str, conversation: str, at_ms: int, facts: Derived) -> Alert:
@@ -78,23 +77,23 @@ def alert(rule: str, conversation: str, at_ms: int, facts: Derived) -> Alert:
 
 def at_once(events: Iterable[AnyConversationEvent], until_ms: int) -> Outputs:
     """All events in one call of a new shard."""
-    return Shard(MemoryStore(), MemorySlots(), SENSES).advance(list(events), until_ms, Impatient())
+    return Shard(MemoryMembers(), MemorySlots()).advance(list(events), until_ms, Impatient())
 
 
 def in_pieces(
     events: Iterable[AnyConversationEvent],
     ends_ms: list[int],
     restarts: frozenset[int] = frozenset(),
-    store: MemoryStore | None = None,
+    store: MemoryMembers | None = None,
 ) -> Outputs:
     """One call per end (included, ascending); before the calls of `restarts` the shard is made anew from its stores."""
-    store, slots = MemoryStore() if store is None else store, MemorySlots()
-    shard, every, all_out = Shard(store, slots, SENSES), list(events), nothing()
+    store, slots = MemoryMembers() if store is None else store, MemorySlots()
+    shard, every, all_out, rules = Shard(store, slots), list(events), nothing(), Impatient()
     for number, (before_ms, end_ms) in enumerate(pairwise((-1, *ends_ms))):
         if number in restarts:
             shard.save()
-            shard = Shard(store, slots, SENSES, before_ms)
-        out = shard.advance([each for each in every if before_ms < each.ts <= end_ms], end_ms, Impatient())
+            shard = Shard(store, slots, before_ms)
+        out = shard.advance([each for each in every if before_ms < each.ts <= end_ms], end_ms, rules)
         for told, more in zip(all_out, out, strict=True):
             told.extend(more)  # type: ignore[arg-type]
     shard.save()

@@ -1,19 +1,20 @@
 """Facts of conversations, told as short stories."""
 
 from schemas.conversation import AnyConversationEvent
-from tests.conversation.living import SENSES, Impatient, MemoryStore
+from tests.conversation.living import Impatient
 from tests.conversation.telling import agent, assigned, bot, closed, customer, ms, opened, queued, transferred
 from udfs.conversation.derived import DERIVED, Derived, Value
+from udfs.conversation.outside import NOTHING
 from udfs.conversation.shard import Shard
 from udfs.conversation.state import ConversationState
-from udfs.person.trial import MemorySlots
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 
 def state_after(*events: AnyConversationEvent) -> ConversationState:
     """The conversation after these events."""
-    shard = Shard(MemoryStore(), MemorySlots(), SENSES)
+    shard = Shard(MemoryMembers(), MemorySlots())
     shard.advance(list(events), max(each.ts for each in events), Impatient())
-    held = shard._known("c1")
+    held = shard._known("c1", Impatient())
     assert held is not None
     return held
 
@@ -31,9 +32,9 @@ def on_the_way(name: str, *events: AnyConversationEvent) -> list[Value]:
         def take(self, conversation, memory, occurrence, known):  # type: ignore[no-untyped-def]
             if occurrence in events:
                 told.append(known[name])
-            return [], []
+            return NOTHING
 
-    Shard(MemoryStore(), MemorySlots(), SENSES).advance(list(events), ms(1_000), Watch())
+    Shard(MemoryMembers(), MemorySlots()).advance(list(events), ms(1_000), Watch())
     return told
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from hypothesis import given
 
 from schemas.conversation import AnyConversationEvent
-from tests.conversation.living import SENSES, Impatient, MemoryStore, at_once, in_pieces
+from tests.conversation.living import Impatient, at_once, in_pieces
 from tests.conversation.stories import conversation
 from tests.conversation.telling import DAY_S, HOUR_S, agent, call, closed, customer, ms
 from tests.core.dice import Dice, thrown
 from udfs.conversation.shard import FORGET_MS, Shard
-from udfs.person.trial import MemorySlots
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 PROMISE = "一分钟内给您回电"
 UNTIL_MS = ms(2 * HOUR_S)
@@ -41,7 +41,7 @@ def cut(dice: Dice) -> list[int]:
 
 @given(HISTORIES, DICE)
 def test_batches_and_restarts_change_nothing(events: list[AnyConversationEvent], dice: Dice) -> None:
-    ends_ms, whole_store, store = cut(dice), MemoryStore(), MemoryStore()
+    ends_ms, whole_store, store = cut(dice), MemoryMembers(), MemoryMembers()
     restarts = frozenset(number for number in range(len(ends_ms)) if dice.below(2))
     whole = in_pieces(events, [UNTIL_MS], store=whole_store)
     assert in_pieces(reversed(events), ends_ms, restarts, store) == whole
@@ -66,9 +66,9 @@ def test_doubled_events_change_nothing(events: list[AnyConversationEvent]) -> No
 @given(HISTORIES, DICE)
 def test_late_events_teach_the_clock_and_fire_nothing(events: list[AnyConversationEvent], dice: Dice) -> None:
     behind = [each for each in events if dice.below(3) == 0]
-    shard = Shard(MemoryStore(), MemorySlots(), SENSES)
+    shard = Shard(MemoryMembers(), MemorySlots())
     first = shard.advance([each for each in events if each not in behind], UNTIL_MS, Impatient())
-    then = shard.late(behind)
+    then = shard.late(behind, Impatient())
     assert then.alerts == []
     assert [each.event_id for each in then.late] == [each.id for each in sorted(behind, key=lambda e: (e.ts, e.id))]
     whole = at_once(events, UNTIL_MS)
@@ -99,8 +99,8 @@ def test_alerts_and_deadlines_come_in_the_order_of_their_times() -> None:
 
 
 def test_a_silent_conversation_is_forgotten() -> None:
-    store, slots = MemoryStore(), MemorySlots()
-    shard = Shard(store, slots, SENSES)
+    store, slots = MemoryMembers(), MemorySlots()
+    shard = Shard(store, slots)
     shard.advance([customer(0), closed(5)], ms(10), Impatient())
     shard.save()
     assert list(store) == ["c1"]
@@ -116,8 +116,8 @@ def test_a_silent_conversation_is_forgotten() -> None:
 
 
 def test_a_conversation_that_owes_something_is_not_forgotten() -> None:
-    store = MemoryStore()
-    shard = Shard(store, MemorySlots(), SENSES)
+    store = MemoryMembers()
+    shard = Shard(store, MemorySlots())
     shard.advance([agent(0, "60天内给您退款")], ms(0) + FORGET_MS, Impatient())
     shard.save()
     assert list(store) == ["c1"]
@@ -129,7 +129,7 @@ def test_a_conversation_that_owes_something_is_not_forgotten() -> None:
 
 
 def test_who_comes_back_after_being_forgotten_is_new() -> None:
-    shard = Shard(MemoryStore(), MemorySlots(), SENSES)
+    shard = Shard(MemoryMembers(), MemorySlots())
     shard.advance([customer(0), agent(5)], ms(40 * DAY_S), Impatient())
     out = shard.advance([customer(41 * DAY_S), agent(41 * DAY_S + 9)], ms(42 * DAY_S), Impatient())
     assert [(each.number, each.waited_ms) for each in out.turns] == [(1, 9_000)]
@@ -142,7 +142,7 @@ def test_strange_texts_are_taken() -> None:
     events = [
         who(place * 10 + more, text) for place, text in enumerate(STRANGE) for more, who in ((0, customer), (5, agent))
     ]
-    store = MemoryStore()
+    store = MemoryMembers()
     out = in_pieces(events, [ms(30), UNTIL_MS], frozenset({1}), store)
     assert len(out.turns) == len(STRANGE)
     assert len(store["c1"]) < 60_000

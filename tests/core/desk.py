@@ -28,6 +28,9 @@ class Told(NamedTuple):
     def score(self, name: str, at_ms: int) -> float | None:
         return self.said.scores.get(name)
 
+    def fact(self, name: str, at_ms: int) -> Value | None:
+        return None
+
 
 class Desk:
     """Takes events and deadlines in the order of their times, as a shard does."""

@@ -11,10 +11,10 @@ from schemas.outputs import Firing, Late, Profile, Refusal
 from schemas.rules import Rule
 from tests.core.oracle_told import Due, Said
 from udfs.person.shard import Outputs, Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import Deadline, Memory, Rules
 from udfs.rules.facts import Facts, Value
 from udfs.rules.verdicts import Outcome
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 SAID = Said({"churn": 0.7}, {"payments": 2})  # what is known of everybody
 
@@ -27,6 +27,9 @@ class Told:
 
     def score(self, name: str, at_ms: int) -> float | None:
         return SAID.scores.get(name)
+
+    def fact(self, name: str, at_ms: int) -> Value | None:
+        return None
 
 
 class KnownRules(Rules):
@@ -59,7 +62,7 @@ def read(out: Outputs) -> Came:
 
 def at_once(events: Iterable[AnyEvent], until_ms: int, rules: Iterable[Rule] = ()) -> Came:
     """All events in one call of a new shard."""
-    return read(Shard(MemoryPeople(), MemorySlots()).advance(list(events), until_ms, KnownRules(tuple(rules))))
+    return read(Shard(MemoryMembers(), MemorySlots()).advance(list(events), until_ms, KnownRules(tuple(rules))))
 
 
 def in_pieces(
@@ -67,11 +70,11 @@ def in_pieces(
     ends_ms: list[int],
     rules: Iterable[Rule],
     restarts: frozenset[int] = frozenset(),
-    people: MemoryPeople | None = None,
+    people: MemoryMembers | None = None,
 ) -> Came:
     """One call per end (included, ascending); before the calls of `restarts` the shard is made anew from its stores."""
     compiled = KnownRules(tuple(rules))
-    people, slots = MemoryPeople() if people is None else people, MemorySlots()
+    people, slots = MemoryMembers() if people is None else people, MemorySlots()
     shard, every, all_out = Shard(people, slots), list(events), Outputs([], [], [])
     for number, (before_ms, end_ms) in enumerate(pairwise((-1, *ends_ms))):
         if number in restarts:

@@ -3,9 +3,9 @@
 from hypothesis import given
 
 from tests.core.dice import Dice, thrown
-from udfs.person.agenda import SLOT_MS, Agenda
-from udfs.person.trial import MemorySlots
 from udfs.rules.engine import Deadline
+from udfs.shards.agenda import SLOT_MS, Agenda
+from udfs.shards.memory import MemorySlots
 
 
 def taken(agenda: Agenda, limit_ms: int) -> list[Deadline]:

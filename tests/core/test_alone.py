@@ -26,10 +26,10 @@ from tests.core.random_rules import RULES, limited
 from tests.core.shopper import DAY_S, WHO, ms, view
 from udfs.person.past import Past, relive
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.alone import Alone
 from udfs.rules.engine import Rules
 from udfs.rules.reach import asks_profile, fields_of, memory_ms, types_of
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 DAY_MS = DAY_S * 1000
 
@@ -39,7 +39,7 @@ def both(rules: tuple[Rule, ...], past: Past, until_ms: int) -> tuple[list[Firin
     events = sorted(past.events, key=lambda each: (each.ts, each.id))
     late = sorted(past.late, key=lambda each: (each[0], each[1].ts, each[1].id))
     alone = Alone(WHO, Rules(rules)).run(events, until_ms, late)
-    return alone, relive(Shard(MemoryPeople(), MemorySlots()), Past(events, late), until_ms, Rules(rules))
+    return alone, relive(Shard(MemoryMembers(), MemorySlots()), Past(events, late), until_ms, Rules(rules))
 
 
 @given(HISTORIES, RULES, thrown(60, lambda dice: dice))

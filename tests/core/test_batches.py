@@ -10,14 +10,14 @@ from tests.core.dice import Dice, thrown
 from tests.core.histories import HISTORIES, PEOPLE, end_ms
 from tests.core.random_rules import RULES
 from tests.core.running import at_once, in_pieces
-from udfs.person.trial import MemoryPeople
+from udfs.shards.memory import MemoryMembers
 
 DICE = thrown(64, lambda dice: dice)
 
 
 @given(HISTORIES, RULES, DICE)
 def test_batches_and_restarts_change_nothing(events: list[AnyEvent], rules: tuple[Rule, ...], dice: Dice) -> None:
-    cuts, whole_people, people = cut(dice, events), MemoryPeople(), MemoryPeople()
+    cuts, whole_people, people = cut(dice, events), MemoryMembers(), MemoryMembers()
     whole = in_pieces(events, cuts.ends_ms[-1:], rules, people=whole_people)
     pieces = in_pieces(events, cuts.ends_ms, reversed(rules), cuts.restarts, people)  # nor does the order of rules
     assert pieces.firings == whole.firings

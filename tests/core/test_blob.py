@@ -12,8 +12,8 @@ from tests.core.random_rules import RULES
 from tests.core.running import in_pieces
 from tests.core.shopper import WHO, ms
 from udfs.person.blob import VERSION, decode, encode, pack
-from udfs.person.trial import MemoryPeople
 from udfs.rules.engine import Memory
+from udfs.shards.memory import MemoryMembers
 
 # Written by version 2 after: a view of A, a search, a cart of B (450 fen), an order of A for 700 fen, its payment, one second
 # apart, with ids e0 to e4; a match that waits since the view, and a firing that passed a cool-down at 4 s.
@@ -65,7 +65,7 @@ def test_a_blob_of_version_2_remembers_ids_matches_and_cool_downs() -> None:
 
 @given(HISTORIES, RULES)
 def test_every_person_comes_back_as_the_same_bytes(events: list[AnyEvent], rules: tuple[Rule, ...]) -> None:
-    people = MemoryPeople()
+    people = MemoryMembers()
     half_ms = (events[0].ts + 1_000) if events else 0
     in_pieces(events, [half_ms, end_ms(events)], rules, people=people)
     for name, blob in people.items():

@@ -14,9 +14,9 @@ from tests.core.shopper import DAY_S, HOUR_S, MINUTE_S, WHO, cart, favourite, or
 from udfs.person.blob import MOST_BYTES, decode, pack, profile_part
 from udfs.person.learning import LEARN
 from udfs.person.person import MOST_SEEN, newcomer
-from udfs.person.trial import MemoryPeople
 from udfs.rules.limits import MOST_REMEMBERED
 from udfs.rules.matches import MOST_MATCHES
+from udfs.shards.memory import MemoryMembers
 
 LETTERS = ("a", "é", "红", "😀")
 KINDS: tuple[Callable[..., AnyEvent], ...] = (View, View, Cart, Order, Search)
@@ -102,6 +102,6 @@ def many_items() -> list[AnyEvent]:
 
 def stored(events: list[AnyEvent], *rules: Rule) -> bytes:
     """The one person's blob after these events."""
-    people = MemoryPeople()
+    people = MemoryMembers()
     in_pieces(events, [max(event.ts for event in events)], rules, people=people)
     return people[WHO]

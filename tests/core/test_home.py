@@ -10,10 +10,10 @@ from tests.core.histories import HISTORIES, end_ms
 from tests.core.random_rules import RULES
 from tests.core.running import KnownRules, at_once, joined, read
 from tests.core.shopper import HOUR_S, WHO, ms, order, view
-from udfs.person.home import DUE, LATE, ON_TIME, SEPARATOR, Batch, Home, Stores
-from udfs.person.shard import Outputs
-from udfs.person.trial import MemoryJournal, MemoryPeople, MemorySlots
+from udfs.person.shard import Outputs, begun
 from udfs.rules.engine import Rules
+from udfs.shards.home import DUE, LATE, ON_TIME, SEPARATOR, Batch, Home, Stores
+from udfs.shards.memory import MemoryJournal, MemoryMembers, MemorySlots
 
 DICE = thrown(64, lambda dice: dice)
 NO_RULES = Rules(())
@@ -35,18 +35,18 @@ def batches(events: list[AnyEvent]) -> list[Batch]:
 
 def stores() -> Stores:
     """Empty ones."""
-    return Stores(MemoryPeople(), MemorySlots(), MemoryJournal())
+    return Stores(MemoryMembers(), MemorySlots(), MemoryJournal())
 
 
 @given(HISTORIES, RULES, DICE)
 def test_a_kill_behind_any_batch_changes_nothing(events: list[AnyEvent], rules: tuple[Rule, ...], dice: Dice) -> None:
     kept, compiled, found = stores(), KnownRules(rules, 1), Outputs([], [], [])
-    home = Home(dice.below(128), kept, {1: compiled}.__getitem__)
+    home = Home(dice.below(128), kept, {1: compiled}.__getitem__, begun)
     for batch in batches(events):
         for each in due_before(home, batch):
             joined(found, home.take(each, compiled)[0])
         if dice.below(3) == 0:
-            home = Home(dice.below(128), kept, {1: compiled}.__getitem__)
+            home = Home(dice.below(128), kept, {1: compiled}.__getitem__, begun)
         joined(found, home.take(batch, compiled)[0])
     assert read(found) == at_once(events, last_of_window(end_ms(events)), rules)
 
@@ -61,7 +61,7 @@ def due_before(home: Home, batch: Batch) -> list[Batch]:
 
 def test_a_silent_shard_is_written_within_ten_seconds() -> None:
     kept = stores()
-    home = Home(0, kept, {0: NO_RULES}.__getitem__)
+    home = Home(0, kept, {0: NO_RULES}.__getitem__, begun)
     home.take(Batch(ON_TIME, ms(0), [record(view(0))]), NO_RULES)
     home.take(Batch(ON_TIME, ms(1), [record(view(1))]), NO_RULES)
     assert len(list(kept.journal.read())) == 1
@@ -70,7 +70,7 @@ def test_a_silent_shard_is_written_within_ten_seconds() -> None:
     assert next_ms <= ms(11)
     home.take(Batch(DUE, next_ms), NO_RULES)
     assert list(kept.journal.read()) == []
-    assert kept.people.get(WHO) is not None
+    assert kept.members.get(WHO) is not None
 
 
 def test_what_was_taken_by_old_rules_is_taken_again_by_them() -> None:
@@ -82,29 +82,29 @@ def test_what_was_taken_by_old_rules_is_taken_again_by_them() -> None:
         asked.append(version)
         return versions[version]
 
-    home = Home(0, kept, rules_of)
+    home = Home(0, kept, rules_of, begun)
     for second in (20, 21):
         home.take(Batch(ON_TIME, ms(second), [record(view(second))]), versions[1])
-    again = Home(0, kept, rules_of)
+    again = Home(0, kept, rules_of, begun)
     assert asked == [1]
     again.take(Batch(ON_TIME, ms(22), [record(view(22))]), versions[2])
-    Home(0, kept, rules_of)
+    Home(0, kept, rules_of, begun)
     assert asked == [1, 2]
 
 
 def test_late_records_are_written_down_too() -> None:
     kept = stores()
-    home = Home(0, kept, {0: NO_RULES}.__getitem__)
+    home = Home(0, kept, {0: NO_RULES}.__getitem__, begun)
     home.take(Batch(ON_TIME, ms(0), [record(view(0))]), NO_RULES)
     home.take(Batch(ON_TIME, ms(5), [record(view(5))]), NO_RULES)
     home.take(Batch(LATE, ms(1), [record(order(1))]), NO_RULES)
-    again = Home(0, kept, {0: NO_RULES}.__getitem__)
+    again = Home(0, kept, {0: NO_RULES}.__getitem__, begun)
     outputs, _ = again.take(Batch(DUE, ms(2 * HOUR_S)), NO_RULES)
     assert read(outputs).profiles[-1].order_lines == 1
 
 
 def test_a_record_that_is_no_event_is_told_with_its_reason_and_the_others_go_on() -> None:
-    home = Home(0, stores(), {0: NO_RULES}.__getitem__)
+    home = Home(0, stores(), {0: NO_RULES}.__getitem__, begun)
     bad = SEPARATOR.join(("clicks", WHO, "{"))
     outputs, rejects = home.take(Batch(ON_TIME, ms(0), [bad, record(view(0))]), NO_RULES)
     assert [(each.topic, each.key, each.record) for each in rejects] == [("clicks", WHO, "{")]

@@ -6,8 +6,8 @@ from schemas.rules import EventStep
 from tests.core.running import late_ids, read
 from tests.core.shopper import WHO, leave, ms, order, rule, view
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.engine import Rules
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 NO_RULES = Rules(())
 
@@ -16,7 +16,7 @@ RULES = Rules((rule(EventStep(types=("view",))),))
 
 def shard_at(at_s: float, *events: AnyEvent) -> Shard:
     """A shard that has been taken to a time."""
-    shard = Shard(MemoryPeople(), MemorySlots())
+    shard = Shard(MemoryMembers(), MemorySlots())
     shard.advance(list(events), ms(at_s), RULES)
     return shard
 

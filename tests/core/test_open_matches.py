@@ -11,9 +11,10 @@ from tests.core.random_rules import RULES
 from tests.core.shopper import HOUR_S, cart, ms, order, view
 from tests.core.test_home import batches, stores
 from udfs.person import blob
-from udfs.person.home import DUE, ON_TIME, SEPARATOR, Batch, Home, Stores
+from udfs.person.shard import begun
 from udfs.rules.adoption import fates
 from udfs.rules.engine import Rules
+from udfs.shards.home import DUE, ON_TIME, SEPARATOR, Batch, Home, Stores
 
 LEFT = Rule(
     rule="left",
@@ -52,7 +53,7 @@ def as_dict(told: OpenMatches) -> dict[tuple[str, int], int]:
 def opened() -> tuple[Stores, Home]:
     """Two wait for an order, one has seen two items and another has seen one."""
     kept = stores()
-    home = Home(7, kept, {1: RULES_1}.__getitem__)
+    home = Home(7, kept, {1: RULES_1}.__getitem__, begun)
     taken(home, RULES_1, cart(0), cart(1, person="account:2"), view(2), view(3, "B"), view(4, person="account:2"))
     return kept, home
 
@@ -70,7 +71,7 @@ def test_a_restart_goes_on_counting() -> None:
     kept, home = opened()
     after(home, 60)
     taken(home, RULES_1, order(61))
-    again = Home(7, kept, {1: RULES_1}.__getitem__)
+    again = Home(7, kept, {1: RULES_1}.__getitem__, begun)
     assert after(again, 120) == {("left", 2): 1, ("thrice", 1): 3}
 
 
@@ -85,14 +86,14 @@ def test_matches_of_a_rule_that_is_gone_count_until_their_people_are_met() -> No
 @given(HISTORIES, RULES, thrown(64, lambda dice: dice))
 def test_sums_are_those_of_the_people(events: list[AnyEvent], every: tuple[Rule, ...], dice: Dice) -> None:
     kept, rules = stores(), Rules(every, 1)
-    home, told = Home(3, kept, {1: rules}.__getitem__), dict[tuple[str, int], int]()
+    home, told = Home(3, kept, {1: rules}.__getitem__, begun), dict[tuple[str, int], int]()
     for batch in [*batches(events), Batch(DUE, end_ms(events) + 60_000)]:
         if dice.below(4) == 0:
-            home = Home(3, kept, {1: rules}.__getitem__)
+            home = Home(3, kept, {1: rules}.__getitem__, begun)
         home.take(batch, rules)
         if (said := home.tell_open()) is not None:
             told = as_dict(said)
-    memories = [blob.decode(name, kept.people[name]).memory for name in kept.people]
+    memories = [blob.decode(name, kept.members[name]).memory for name in kept.members]
     held = [
         (key.split("@")[0], match[0] + 1 if isinstance(match, list) else 1)
         for memory in memories

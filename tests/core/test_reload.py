@@ -11,7 +11,7 @@ from tests.core.random_rules import limited, many_limits
 from tests.core.running import SAID, KnownRules, as_due
 from tests.core.test_oracle import Story, limited_story, stories
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 DICE = thrown(400, lambda dice: dice)
 
@@ -33,7 +33,7 @@ def test_a_shard_takes_over_as_if_everybody_was_at_once(several: list[Story], di
         stop_ms = min([*stops_ms, until_ms])
         desk = Desk(first, SAID).run(events, stop_ms)
         desk.reload(second)
-        people, slots = MemoryPeople(), MemorySlots()
+        people, slots = MemoryMembers(), MemorySlots()
         shard = Shard(people, slots)
         early = [event for event in events if event.ts <= stop_ms]
         firings = shard.advance(early, stop_ms, KnownRules(first, 1)).firings

@@ -12,11 +12,11 @@ from tests.core.random_rules import limited, rules
 from udfs.person import blob
 from udfs.person.past import Past
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.person.why import Why, explain, verdict_of
 from udfs.rules.engine import Memory, Rules
 from udfs.rules.telling import Judged
 from udfs.rules.verdicts import LATER, RIVALS
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 CASES = 10_000
 
@@ -55,7 +55,7 @@ def of(person: str, past: Past) -> Past:
 
 def moments(dice: Dice, past: Past, ruleset: RuleSet) -> Iterator[Case]:
     """The engine goes through everybody's events, and stops at some times."""
-    people, compiled = MemoryPeople(), Rules(ruleset.rules, ruleset.version)
+    people, compiled = MemoryMembers(), Rules(ruleset.rules, ruleset.version)
     shard = Shard(people, MemorySlots())
     grid = [event.ts for event in past.events] or [BASE_MS]
     later_ms = (0, 1, 50, 400, 10_000, 300_000, 600_000, 1_800_000)

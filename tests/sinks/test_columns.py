@@ -76,7 +76,7 @@ def test_rows_use_only_columns_that_exist() -> None:
         "profiles": PROFILE,
         **CONVERSED,
         "late": {"event_id": "1", "type": "view", "person": "p:1", "ts": 1, "behind_ms": 1},
-        "open_matches": {"shard": 1, "at_ms": 1, "rule": ["r"], "step": [1], "matches": [2]},
+        "open_matches": {"subject": "person", "shard": 1, "at_ms": 1, "rule": ["r"], "step": [1], "matches": [2]},
         "publications": PUBLICATION,
         "rejects": {"topic": "clicks", "key": "", "reason": "", "record": "", "at_ms": 1},
     }

@@ -136,20 +136,24 @@ def test_late_event() -> None:
 
 
 def test_open_matches() -> None:
-    words = {"shard": 7, "rule": ["cart-left", "cart-left"], "step": [1, 2], "matches": [3, 40]}
+    words = {"subject": "person", "shard": 7, "rule": ["cart-left", "cart-left"], "step": [1, 2], "matches": [3, 40]}
     assert row(record("open_matches", encode(words | {"at_ms": NOON_MS}))) == words | PLACE | {"at": 1_700_000_000.0}
 
 
 def test_publication_keeps_the_whole_rule_set() -> None:
     made = row(record("publications", encode(PUBLICATION)))
     words = {name: value for name, value in PUBLICATION.items() if name not in ("at_ms", "ruleset")}
-    assert made == words | PLACE | {"at": 1_700_000_000.123, "rules": 0, "ruleset": '{"version":3,"rules":[]}'}
+    assert made == words | PLACE | {
+        "at": 1_700_000_000.123,
+        "rules": 0,
+        "ruleset": '{"version":3,"rules":[],"lexicons":{}}',
+    }
 
 
 def test_reject_keeps_the_topic_where_the_record_was() -> None:
     reject = Reject(topic="clicks", key="k", reason="no key", record="{", at_ms=NOON_MS)
     words = {"topic": "clicks", "key": "k", "reason": "no key", "record": "{", "at": 1_700_000_000.0}
-    assert row(record("rejects", encode(reject))) == words | PLACE | {"found_by": "people"}
+    assert row(record("rejects", encode(reject))) == words | PLACE | {"found_by": "job"}
 
 
 def test_an_unreadable_output_record_is_not_lost() -> None:

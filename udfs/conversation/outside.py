@@ -4,24 +4,27 @@ from typing import NamedTuple, Protocol
 
 from schemas.conversation import AnyConversationEvent
 from schemas.conversation_outputs import Alert, Conversation, PromiseFact, Turn
-from schemas.outputs import Late
+from schemas.examples import Example
+from schemas.outputs import Firing, Late
 from udfs.conversation.derived import Derived
 from udfs.conversation.hours import Calendar
-from udfs.conversation.state import Memory
 from udfs.conversation.talk import Feeling
 from udfs.conversation.words import Words
+from udfs.rules.occasions import Memory
 
 Deadline = tuple[int, str, str, str]  # at ms, conversation, key, binding: taken in this order
-Outcome = tuple[list[Alert], list[Deadline]]
 Occurrence = AnyConversationEvent | PromiseFact | Turn | Conversation
 
 
-class Store(Protocol):
-    """Where conversations are kept, one blob each."""
+class Outcome(NamedTuple):
+    """What rules say: alerts, firings that are none, deadlines to come back at."""
 
-    def get(self, conversation: str) -> bytes | None: ...
-    def put(self, conversation: str, blob: bytes) -> None: ...
-    def remove(self, conversation: str) -> None: ...
+    alerts: list[Alert]
+    firings: list[Firing]
+    deadlines: list[Deadline]
+
+
+NOTHING = Outcome([], [], [])
 
 
 class Engine(Protocol):
@@ -31,13 +34,19 @@ class Engine(Protocol):
     those of the conversation right after it. The key of a deadline must have an @ in it.
     """
 
+    senses: "Senses"
+    version: int
+    rules_version: int
+
     def take(self, conversation: str, memory: Memory, occurrence: Occurrence, facts: Derived) -> Outcome: ...
 
     def expire(self, memory: Memory, deadline: Deadline, facts: Derived) -> Outcome: ...
+    def knows_not(self, key: str) -> bool: ...
+    def adopt(self, conversation: str, memory: Memory, at_ms: int) -> list[Deadline]: ...
 
 
 class Senses(NamedTuple):
-    """What a shard knows beside its rules; its owner may replace them while it lives."""
+    """What a shard knows beside its rules. Other senses come with another version of the rules."""
 
     calendar: Calendar
     words: Words
@@ -48,12 +57,14 @@ class Outputs(NamedTuple):
     """What came of it, each list in the order in which it came."""
 
     alerts: list[Alert]
+    firings: list[Firing]
     turns: list[Turn]
     conversations: list[Conversation]
     promises: list[PromiseFact]
     late: list[Late]
+    examples: list[Example]
 
 
 def nothing() -> Outputs:
     """Empty outputs, to be filled."""
-    return Outputs([], [], [], [], [])
+    return Outputs([], [], [], [], [], [], [])

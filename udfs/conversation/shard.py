@@ -7,15 +7,18 @@ promises, and fires nothing; a doubled event counts once; after a restart from t
 from collections.abc import Callable
 from itertools import islice
 
-from schemas.conversation import AnyConversationEvent, Closed, Message, event_type
-from schemas.outputs import Late
+from schemas.conversation import AnyConversationEvent, Closed, Message
 from udfs.conversation import promises, state, talk
 from udfs.conversation.derived import Derived, episode
 from udfs.conversation.facts import Facts
-from udfs.conversation.outside import Deadline, Engine, Occurrence, Outcome, Outputs, Senses, Store, nothing
-from udfs.conversation.promises import BREAK, WARN
+from udfs.conversation.lessons import lessons
+from udfs.conversation.outside import Deadline, Engine, Occurrence, Outcome, Outputs, Senses, nothing
 from udfs.conversation.state import ConversationState
-from udfs.person.agenda import Agenda, Slots
+from udfs.rules.occasions import Memory
+from udfs.shards.agenda import Agenda, Slots
+from udfs.shards.counting import OpenCounts
+from udfs.shards.home import Members, Stores
+from udfs.shards.lateness import late
 
 FORGET = "forget"  # keys of the core's own deadlines have no @ in them
 FORGET_MS = 30 * 86_400_000  # a conversation is forgotten after so much silence, unless a promise is pending
@@ -28,11 +31,14 @@ class Shard:
     They live here between batches; `save` writes those that changed. Some of them stay, so that most are met alive.
     """
 
-    def __init__(self, store: Store, slots: Slots, senses: Senses, until_ms: int = -1) -> None:
+    subject = "conversation"
+
+    def __init__(self, store: Members, slots: Slots, until_ms: int = -1) -> None:
         self.store = store
         self.agenda = Agenda(slots, until_ms)
-        self.senses = senses
+        self.rules: Engine | None = None
         self.until_ms = until_ms
+        self.open = OpenCounts({})
         self._changed: dict[str, ConversationState | None] = {}  # since the last save; None: forgotten
         self._resting: dict[str, ConversationState] = {}  # as they were saved
         self._out = nothing()
@@ -43,10 +49,10 @@ class Shard:
         Every event must be later than what was taken before; what is not goes to `late`.
         """
         self._out = nothing()
-        taken_ms = self.until_ms
+        self._follow(rules)
         for event in sorted(events, key=_order):
-            if event.ts <= taken_ms:
-                self._take_late(event)
+            if event.ts <= self.until_ms:
+                self._take_late(event, rules)
                 continue
             self._expire_before(event.ts, rules)
             self._take(event, rules)
@@ -54,11 +60,12 @@ class Shard:
         self.until_ms = max(until_ms, self.until_ms)
         return self._out
 
-    def late(self, events: list[AnyConversationEvent]) -> Outputs:
+    def late(self, events: list[AnyConversationEvent], rules: Engine) -> Outputs:
         """Events behind the watermark: clock and promises learn from them, nothing fires."""
         self._out = nothing()
+        self._follow(rules)
         for event in sorted(events, key=_order):
-            self._take_late(event)
+            self._take_late(event, rules)
         return self._out
 
     def next_ms(self) -> int | None:
@@ -71,6 +78,7 @@ class Shard:
             if changed is None:
                 self.store.remove(name)
             else:
+                changed.counted = self.open.recount(changed.counted, changed.memory)
                 self.store.put(name, changed.pack())
                 self._resting[name] = changed
         self._changed.clear()
@@ -78,45 +86,55 @@ class Shard:
             del self._resting[name]
         self.agenda.save(self.until_ms)
 
-    def _known(self, name: str) -> ConversationState | None:
+    def _follow(self, rules: Engine) -> None:
+        """These rules from now on. What waits for a deadline of older ones is taken over now, the rest when met."""
+        if rules is self.rules:
+            return
+        self.rules = rules
+        for name in sorted({name for _, name, key, _ in self.agenda.heap if rules.knows_not(key)}):
+            self._known(name, rules)
+
+    def _known(self, name: str, rules: Engine) -> ConversationState | None:
         """The conversation, if there was anything of it."""
         if name in self._changed:
             return self._changed[name]
         held = self._resting.pop(name, None)
         if held is None and (saved := self.store.get(name)):
-            held = state.unpacked(saved, self.senses.calendar)
-        if held is not None:
-            self._changed[name] = held
+            held = state.unpacked(saved, rules.senses.calendar)
+        if held is None:
+            return None
+        self._changed[name] = held
+        if held.rules_version != rules.rules_version:
+            held.rules_version = rules.rules_version
+            self.agenda.add_all(rules.adopt(name, held.memory, self.until_ms))
         return held
 
-    def _conversation(self, name: str) -> ConversationState:
-        held = self._known(name)
+    def _conversation(self, name: str, rules: Engine) -> ConversationState:
+        held = self._known(name, rules)
         if held is None:
-            held = self._changed[name] = state.begun(name, self.senses.calendar)
+            held = self._changed[name] = state.begun(name, rules.senses.calendar, rules.rules_version)
         return held
 
     def _take(self, event: AnyConversationEvent, rules: Engine) -> None:
-        held = self._conversation(event.conversation)
+        held = self._conversation(event.conversation, rules)
         if held.repeats(event):
             return
-        facts, made = self._learn(held, event, event.ts)
-        self._hear(held, event)
+        facts, made = self._learn(held, event, event.ts, rules.senses)
+        self._hear(held, event, rules.senses)
         for occurrence in (event, *facts.turns, *facts.conversations, *made):
             self._fire(rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
+        self._out.examples.extend(lessons(held, event))
         held.heard = None
 
-    def _take_late(self, event: AnyConversationEvent) -> None:
-        held = self._conversation(event.conversation)
+    def _take_late(self, event: AnyConversationEvent, rules: Engine) -> None:
+        held = self._conversation(event.conversation, rules)
         if held.repeats(event):
             return
-        self._learn(held, event, max(event.ts, self.until_ms + 1))
-        behind_ms = self.until_ms - event.ts
-        self._out.late.append(
-            Late(event_id=event.id, type=event_type(event), person=event.person, ts=event.ts, behind_ms=behind_ms)
-        )
+        self._learn(held, event, max(event.ts, self.until_ms + 1), rules.senses)
+        self._out.late.append(late(event, self.until_ms))
 
     def _learn(
-        self, held: ConversationState, event: AnyConversationEvent, at_ms: int
+        self, held: ConversationState, event: AnyConversationEvent, at_ms: int, senses: Senses
     ) -> tuple[Facts, list[Occurrence]]:
         """Clock and promises take an event; what is new of them goes out."""
         if not held.last_ms:
@@ -125,27 +143,25 @@ class Shard:
         facts = held.keeper.take(event)
         self._out.turns.extend(facts.turns)
         self._out.conversations.extend(facts.conversations)
-        made, dues = promises.take(held.promises, event, held.name, self.senses.calendar)
+        made, dues = promises.take(held.promises, event, held.name, senses.calendar)
         self._out.promises.extend(made)
-        for due_ms, kind, promise_id in dues:
-            self.agenda.add((due_ms, held.name, kind, promise_id))
+        self.agenda.add_all((due_ms, held.name, kind, promise_id) for due_ms, kind, promise_id in dues)
         return facts, [*made]
 
-    def _hear(self, held: ConversationState, event: AnyConversationEvent) -> None:
+    def _hear(self, held: ConversationState, event: AnyConversationEvent, senses: Senses) -> None:
         if isinstance(event, Message) and not event.internal:
-            held.heard = talk.hear(held.talk, event, self.senses.words, self.senses.feeling)
+            held.heard = talk.hear(held.talk, event, senses.words, senses.feeling)
         elif isinstance(event, Closed):
             talk.close(held.talk, episode(held).unanswered)
 
     def _fire(self, outcome: Outcome) -> None:
-        alerts, deadlines = outcome
-        self._out.alerts.extend(alerts)
-        for deadline in deadlines:
-            self.agenda.add(deadline)
+        self._out.alerts.extend(outcome.alerts)
+        self._out.firings.extend(outcome.firings)
+        self.agenda.add_all(outcome.deadlines)
 
     def _expire_before(self, limit_ms: int, rules: Engine) -> None:
         while (deadline := self.agenda.next_before(limit_ms)) is not None:
-            held = self._known(deadline[1])
+            held = self._known(deadline[1], rules)
             if held is None:
                 continue
             own = OWN.get(deadline[2])
@@ -167,12 +183,22 @@ class Shard:
         if last_ms + FORGET_MS > deadline[0]:
             self.agenda.add((last_ms + FORGET_MS, held.name, FORGET, ""))
         else:
+            held.counted = self.open.recount(held.counted, Memory({}, {}))
             self._changed[held.name] = None
 
 
 Own = Callable[[Shard, ConversationState, Deadline, Engine], None]
-OWN: dict[str, Own] = {BREAK: Shard._expire_promise, FORGET: Shard._forget, WARN: Shard._expire_promise}
+OWN: dict[str, Own] = {
+    promises.BREAK: Shard._expire_promise,
+    FORGET: Shard._forget,
+    promises.WARN: Shard._expire_promise,
+}
 
 
 def _order(event: AnyConversationEvent) -> tuple[int, str]:
     return event.ts, event.id
+
+
+def begun(stores: Stores, until_ms: int) -> Shard:
+    """A shard on its stores."""
+    return Shard(stores.members, stores.slots, until_ms)

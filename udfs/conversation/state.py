@@ -11,6 +11,8 @@ from udfs.conversation.hours import Calendar
 from udfs.conversation.promises import PromiseState
 from udfs.conversation.talk import Heard, Talk
 from udfs.conversation.timekeeping import Timekeeper
+from udfs.rules.occasions import Memory
+from udfs.shards.counting import counted
 
 VERSION = 1
 MOST_SEEN = 512  # ids; of what comes after so many others, a doubled one counts again
@@ -27,13 +29,7 @@ class Packed(msgspec.Struct, array_like=True):
     matches: dict[str, Any]
     passed: dict[str, int]
     last_ms: int
-
-
-class Memory(msgspec.Struct):
-    """What rules remember of a conversation: open matches by rule, and when limits last let one through."""
-
-    matches: dict[str, Any]
-    passed: dict[str, int]
+    rules_version: int
 
 
 class ConversationState:
@@ -46,6 +42,8 @@ class ConversationState:
         self.seen = packed.seen
         self.memory = Memory(packed.matches, packed.passed)
         self.last_ms = packed.last_ms
+        self.rules_version = packed.rules_version  # whose open matches it has
+        self.counted = counted(self.memory)  # open matches when it was written last
         self.heard: Heard | None = None  # the message that is being taken
 
     @property
@@ -74,6 +72,7 @@ class ConversationState:
                 self.memory.matches,
                 self.memory.passed,
                 self.last_ms,
+                self.rules_version,
             )
         )
 
@@ -90,7 +89,7 @@ def unpacked(packed: bytes, calendar: Calendar) -> ConversationState:
     return ConversationState(value, calendar)
 
 
-def begun(conversation: str, calendar: Calendar) -> ConversationState:
+def begun(conversation: str, calendar: Calendar, rules_version: int) -> ConversationState:
     """A conversation of which nothing has come yet."""
-    packed = Packed(VERSION, timekeeping.begun(conversation), PromiseState(), Talk(), {}, {}, {}, 0)
+    packed = Packed(VERSION, timekeeping.begun(conversation), PromiseState(), Talk(), {}, {}, {}, 0, rules_version)
     return ConversationState(packed, calendar)

@@ -44,6 +44,7 @@ class Talk(msgspec.Struct, array_like=True):
     words: dict[str, int] = {}  # lexicon -> hits
     asked_again: int = 0
     cold_answers: int = 0
+    last_text: str = ""  # of the customer
     upset_waits: bool = False  # an upset customer waits for an answer
 
 
@@ -70,6 +71,7 @@ def hear(talk: Talk, event: Message, words: Words, feeling: Feeling) -> Heard:
 
 
 def _hear_customer(talk: Talk, event: Message, hits: list[Hit], feeling: Feeling) -> Heard:
+    talk.last_text = event.text[:MOST_CHARS] or talk.last_text
     mood = feeling(event.text)
     feel(talk.mood, mood)
     talk.upset_waits = talk.upset_waits or is_upset(talk.mood)

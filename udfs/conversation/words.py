@@ -67,6 +67,9 @@ class Words:
         return longest(hits)
 
 
+NO_WORDS = Words(Lexicons((), {}))
+
+
 def spellings(term: Term, sounds: dict[str, str]) -> dict[str, float]:
     """How a term may be written, as it reads, with how sure each is; of sounds only one character is changed."""
     found = {spelt(term.word).strip(BREAK): AS_IT_STANDS}

@@ -17,6 +17,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 pack = msgspec.msgpack.Encoder().encode
 unpack = msgspec.msgpack.Decoder(Snapshot).decode
+read = msgspec.json.Decoder(Snapshot).decode  # what `written` wrote: JSON, with bytes as base64
+written = msgspec.json.encode
 
 
 def table_of(values: dict[int, float], places: list[int]) -> bytes:

@@ -6,9 +6,9 @@ import msgspec
 from msgspec.structs import astuple
 
 from schemas.outputs import ItemSeen, Profile
-from udfs.person.counting import counted
 from udfs.person.person import Person
 from udfs.rules.engine import Memory
+from udfs.shards.counting import counted
 
 VERSION: Final = 3
 READABLE: Final = (2, 3)  # 1 was never released; 2 does not tell whose rules its open matches are of

@@ -22,3 +22,7 @@ class Known:
     def score(self, name: str, at_ms: int) -> float | None:
         """No model has spoken of anybody."""
         return None
+
+    def fact(self, name: str, at_ms: int) -> Value | None:
+        """Nothing but what events told."""
+        return None

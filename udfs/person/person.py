@@ -7,8 +7,8 @@ from schemas.events import AnyEvent
 from schemas.outputs import Profile
 from schemas.settings import SETTINGS
 from udfs.person.activity import FULL
-from udfs.person.counting import Counted
 from udfs.rules.engine import Memory
+from udfs.shards.counting import Counted
 
 NEVER = 0
 MOST_SEEN = 512  # more events than this in 10 minutes come from a program; the oldest ids are forgotten

@@ -4,40 +4,33 @@ This is the one entry of the core: the stream, the tests inside rule files, back
 """
 
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import msgspec
 
-from schemas.events import AnyEvent, event_type
+from schemas.events import AnyEvent
 from schemas.outputs import Firing, Late
 from schemas.settings import SETTINGS
 from udfs.person import blob
 from udfs.person.activity import windows
-from udfs.person.agenda import Agenda, Slots
-from udfs.person.counting import OpenCounts
 from udfs.person.known import Known
 from udfs.person.learning import LEARN
 from udfs.person.person import NEVER, Person, newcomer
 from udfs.rules.engine import Deadline, Rules
+from udfs.shards.agenda import Agenda, Slots
+from udfs.shards.counting import OpenCounts
+from udfs.shards.home import Members, Stores
+from udfs.shards.lateness import late
 
 VISIT_END = ""  # the plan key of a deadline that belongs to the profile
 encode = msgspec.json.Encoder().encode
-
-
-class People(Protocol):
-    """Where people are kept, one blob each."""
-
-    def get(self, person: str) -> bytes | None: ...
-    def put(self, person: str, blob: bytes) -> None: ...
 
 
 class Outputs(NamedTuple):
     """What came of it, each list in the order of its times."""
 
     firings: list[Firing]
-    profiles: list[
-        tuple[str, bytes]
-    ]  # person, a schemas.outputs.Profile as JSON: written when told, for people live on
+    profiles: list[tuple[str, bytes]]  # person, schemas.outputs.Profile as JSON: written when told, for people live on
     late: list[Late]
 
 
@@ -47,7 +40,9 @@ class Shard:
     People live here between batches; `save` writes those that changed. Some of them stay, so that most are met alive.
     """
 
-    def __init__(self, people: People, slots: Slots, until_ms: int = -1) -> None:
+    subject = "person"
+
+    def __init__(self, people: Members, slots: Slots, until_ms: int = -1) -> None:
         self.people = people
         self.agenda = Agenda(slots, until_ms)
         self.until_ms = until_ms
@@ -153,10 +148,7 @@ class Shard:
         person.arrive(event)
         LEARN[type(event)](person, event)
         rules.note(person.memory, event)
-        behind_ms = self.until_ms - event.ts
-        self._out.late.append(
-            Late(event_id=event.id, type=event_type(event), person=event.person, ts=event.ts, behind_ms=behind_ms)
-        )
+        self._out.late.append(late(event, self.until_ms))
 
     def _look_again(self, person: Person, last_ms: int) -> None:
         """The end of the visit is looked for after the gap."""
@@ -198,3 +190,8 @@ class Shard:
 
 def _order(event: AnyEvent) -> tuple[int, str]:
     return event.ts, event.id
+
+
+def begun(stores: Stores, until_ms: int) -> Shard:
+    """A shard on its stores."""
+    return Shard(stores.members, stores.slots, until_ms)

@@ -13,12 +13,12 @@ from schemas.rules import RuleSet
 from udfs.person import blob
 from udfs.person.past import Past, relive
 from udfs.person.shard import Shard
-from udfs.person.trial import MemoryPeople, MemorySlots
 from udfs.rules.answers import Answer
 from udfs.rules.engine import Memory
 from udfs.rules.telling import Ended, Judged, TellingRules
 from udfs.rules.verdicts import DUE, LATER, RIVALS
 from udfs.rules.waiting import Need, needs
+from udfs.shards.memory import MemoryMembers, MemorySlots
 
 MOST_TOLD = 5  # of occasions, and of ended matches: the newest
 Word = Literal["fired", "refused", "deferred", "competes", "waits", "nothing"]
@@ -59,7 +59,7 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 
 def explain(person: str, rule: str, at_ms: int, past: Past, ruleset: RuleSet) -> Why:
     """`past` is all that happened to this person, `ruleset` holds the rule. Limits depend on all its rules."""
-    people = MemoryPeople()
+    people = MemoryMembers()
     shard, rules = Shard(people, MemorySlots()), TellingRules(ruleset.rules, ruleset.version, rule)
     relive(shard, past, at_ms, rules)
     shard.save()

@@ -3,9 +3,10 @@
 from typing import Any, NamedTuple
 
 from schemas.rules import If
+from udfs.rules.asked import DURATION
 from udfs.rules.conditions import WORDS, Test
 from udfs.rules.durations import in_words
-from udfs.rules.facts import DURATION, KNOWN, SOURCES, Facts, Value
+from udfs.rules.facts import KNOWN, SOURCES, Facts, Value
 from udfs.rules.occasions import Held, Memory
 
 
@@ -27,8 +28,8 @@ def answer(asked: If, memory: Memory, facts: Facts, at_ms: int) -> Value | None:
         return facts.profile(asked.field, at_ms)
     if asked.source == "scores":
         return facts.score(asked.field, at_ms)
-    known: list[Any] = memory.matches.get(KNOWN, {}).get(asked.field, [None])
-    value: Value | None = known[0]
+    known: list[Any] | None = memory.matches.get(KNOWN, {}).get(asked.field)
+    value: Value | None = known[0] if known else facts.fact(asked.field, at_ms)
     return value
 
 

@@ -2,13 +2,12 @@
 
 from typing import NamedTuple
 
-from schemas.events import AnyEvent
 from schemas.rules import Rule
 from udfs.rules.durations import exactly
 from udfs.rules.problems import Place
 from udfs.rules.reader import Reader
 from udfs.rules.reading_context import Context, read_context
-from udfs.rules.reading_given import Act, read_given
+from udfs.rules.reading_given import Act, Given, read_given
 from udfs.rules.shared import Shared
 from udfs.rules.source import Mapping, Node, Scalar
 from udfs.rules.words import EXPECT, REFUSED, TEST, needs
@@ -39,7 +38,7 @@ class Case(NamedTuple):
     expect: list[Due]
 
     @property
-    def events(self) -> list[AnyEvent]:
+    def events(self) -> list[Given]:
         """The events that come in time."""
         return [act.event for act in self.acts if act.word == "event" and act.event is not None]
 

@@ -36,7 +36,8 @@ class Rules:
                 waits = "" if kind in plan.first.begins else plan.key
                 by_type.setdefault(kind, []).append(Entry(waits, plan, offer(plan, kind)))
         self.takers = {kind: finder(kind, entries) for kind, entries in by_type.items()}
-        self._judge = Judge({rule.rule: rule for rule in mine}, {rule.rule: questions(rule.only_if) for rule in mine})
+        self.rules = {rule.rule: rule for rule in mine}
+        self._judge = Judge(self.rules, {rule.rule: questions(rule.only_if) for rule in mine})
 
     def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = UNKNOWN) -> Outcome:
         """Offer an event to the rules that concern its type: firings, and deadlines to come back at."""
@@ -84,12 +85,12 @@ class Rules:
         """
         return adopt(self.plans, person, memory, at_ms)
 
-    def act(self, person: str, event: AnyEvent) -> list[Firing]:
-        """What eager rules do when an event arrives, whatever is known; `take` says the same of it in its turn."""
+    def act(self, person: str, event: AnyEvent, facts: Facts = UNKNOWN) -> list[Firing]:
+        """What eager rules do when an event arrives, by what it says itself; `take` says the same of it in its turn."""
         outcome: Outcome = ([], [])
         for _, plan, taken in self.takers.get(type(event), nobody)(event, {}):
             if plan is not None and plan.rule.eager and (progress := taken({}, event)) is not None:
-                self._report(plan, person, Memory({}, {}), UNKNOWN, progress, outcome)
+                self._report(plan, person, Memory({}, {}), facts, progress, outcome)
         return outcome[0]
 
     def _report(

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, Protocol
 
 from schemas.events import Consent, Member
 from schemas.outputs import Profile
+from udfs.rules.asked import DURATION, Asked
+from udfs.rules.conversed import CONVERSED
 
 Value = str | int | float | list[str]
-DURATION = "duration"  # the kind of a time span: written as 30d, kept in ms
 Room = dict[str, Any]  # a part of memory
 KNOWN = "~known"  # the room: fact -> its value, and when the event was that told it
 CONSENTS = "~consents"  # the room: purpose -> whether the person agrees, and when it was said
@@ -22,6 +23,7 @@ class Facts(Protocol):
 
     def profile(self, name: str, at_ms: int) -> Value | None: ...
     def score(self, name: str, at_ms: int) -> float | None: ...
+    def fact(self, name: str, at_ms: int) -> Value | None: ...
 
 
 class Nothing:
@@ -35,15 +37,12 @@ class Nothing:
         """No scores."""
         return None
 
+    def fact(self, name: str, at_ms: int) -> Value | None:
+        """No facts, but those that events told."""
+        return None
+
 
 UNKNOWN = Nothing()
-
-
-class Asked(NamedTuple):
-    """One word that `if` may ask for."""
-
-    kind: str  # text, number, share, duration, list
-    about: str
 
 
 class Read(NamedTuple):
@@ -101,11 +100,18 @@ FACTS: dict[str, Asked] = {
     "level": Asked("text", "membership level; told by `member`"),
     "zone": Asked("text", "time zone, as in Asia/Shanghai; told by `member`"),
 }
-SOURCES: dict[str, dict[str, str]] = {
+OF_PERSON: dict[str, dict[str, str]] = {
     "facts": {name: asked.kind for name, asked in FACTS.items()},
     "profile": {name: read.kind for name, read in PROFILE.items()},
     "scores": {name: asked.kind for name, asked in SCORES.items()},
 }
+OF_CONVERSATION: dict[str, dict[str, str]] = {"facts": {name: asked.kind for name, asked in CONVERSED.items()}}
+KINDS_OF: dict[str, dict[str, dict[str, str]]] = {  # subject -> what `if` may ask -> word -> kind
+    "conversation": OF_CONVERSATION,
+    "metric": {},
+    "person": OF_PERSON,
+}
+SOURCES: dict[str, dict[str, str]] = {**OF_PERSON, "facts": {**OF_CONVERSATION["facts"], **OF_PERSON["facts"]}}
 
 
 def note_consent(rooms: dict[str, Room], event: Consent) -> None:

@@ -10,11 +10,19 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 import msgspec
 
-from schemas.events import EVENT_TYPES, AnyEvent, Event
+from schemas.conversation import CONVERSATION_EVENT_TYPES, ConversationEvent
+from schemas.events import EVENT_TYPES, Event
+from schemas.occurrences import OCCURRENCE_TYPES
 
-HIDDEN = {"id", "ts", "person"}  # the engine's own: not for rules
-SUBJECTS: dict[str, dict[str, type[Event]]] = {"conversation": {}, "metric": {}, "person": EVENT_TYPES}
-STRUCTS: dict[str, type[Event]] = {word: struct for events in SUBJECTS.values() for word, struct in events.items()}
+Happening = type[Event] | type[ConversationEvent]
+HIDDEN = {"conversation", "id", "ts", "person"}  # the engine's own: not for rules
+SENT: dict[str, dict[str, Happening]] = {
+    "conversation": {**CONVERSATION_EVENT_TYPES},
+    "metric": {},
+    "person": {**EVENT_TYPES},
+}
+SUBJECTS: dict[str, dict[str, Happening]] = {**SENT, "conversation": {**CONVERSATION_EVENT_TYPES, **OCCURRENCE_TYPES}}
+STRUCTS: dict[str, Happening] = {word: struct for events in SUBJECTS.values() for word, struct in events.items()}
 
 
 class Field(NamedTuple):
@@ -57,7 +65,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     for word, struct in STRUCTS.items()
 }
 ALL_FIELDS: dict[str, Field] = {name: field for fields in FIELDS.values() for name, field in fields.items()}
-GETTERS: dict[str, Callable[[AnyEvent], Any]] = {name: attrgetter(name) for name in sorted(ALL_FIELDS)}
+GETTERS: dict[str, Callable[[Any], Any]] = {name: attrgetter(name) for name in sorted(ALL_FIELDS)}
 
 
 def structs(types: tuple[str, ...]) -> frozenset[type]:
@@ -68,6 +76,11 @@ def structs(types: tuple[str, ...]) -> frozenset[type]:
 def event_words(subject: str) -> list[str]:
     """The types of events that happen to a subject, sorted."""
     return sorted(SUBJECTS[subject])
+
+
+def sent_words(subject: str) -> list[str]:
+    """Those of them that somebody sends; the others follow from them. Sorted."""
+    return sorted(SENT[subject])
 
 
 def shared_fields(types: tuple[str, ...]) -> dict[str, Field]:

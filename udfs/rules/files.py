@@ -6,6 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from schemas.rules import Rule
+from udfs.conversation.words import NO_WORDS, Words
 from udfs.rules.cases import Case, read_cases
 from udfs.rules.problems import Place, Problem, Problems, suggestion
 from udfs.rules.reader import Reader
@@ -17,12 +18,14 @@ NO_TEXTS: dict[str, str] = {}
 
 
 class RuleFile(NamedTuple):
-    """A file that was read without a problem. `beside` are the rules that its tests run beside it, by name."""
+    """A file that was read without a problem. `beside` are the rules that its tests run beside it, by name; `words` the
+    lexicons that conversations are heard with."""
 
     path: str
     rule: Rule
     cases: list[Case]
     beside: dict[str, Rule]
+    words: Words = NO_WORDS
 
     def others(self, case: Case) -> tuple[Rule, ...]:
         """The rules that run beside this one in a test."""

@@ -3,12 +3,13 @@
 import re
 from typing import get_args
 
-from schemas.rules import EventStep, Limits, Push, Rule, Subject
+from schemas.rules import Alert, EventStep, Limits, Push, Rule, Subject
+from udfs.rules.conversed import HEARD
 from udfs.rules.fields import SUBJECTS
 from udfs.rules.problems import Problems
 from udfs.rules.reader import Reader
 from udfs.rules.reading_conditions import read_if
-from udfs.rules.reading_limits import read_limits, read_then
+from udfs.rules.reading_limits import read_limits, read_share_bp, read_then
 from udfs.rules.reading_steps import read_when
 from udfs.rules.shared import NOTHING_SHARED, Shared
 from udfs.rules.source import Node
@@ -29,13 +30,16 @@ def read_rule(node: Node, problems: Problems, shared: Shared = NOTHING_SHARED) -
         about=read.text(values["about"], "`about`") if "about" in values else "",
         subject=subject,
         when=when,
-        only_if=read_if(read, values["if"]) if "if" in values else (),
+        only_if=read_if(read, values["if"], subject) if "if" in values else (),
         then=read_then(read, values["then"]) if "then" in values else Push(""),
         limits=read_limits(read, values["limits"], fields, shared) if "limits" in values else Limits(),
+        floor_bp=read_share_bp(read, values["floor"], "`floor`") if "floor" in values else 0,
         shadow="shadow" in values and read.true(values["shadow"], "`shadow`"),
         eager="eager" in values and read.true(values["eager"], "`eager`"),
         on_update="restart" if "on_update" in values and read_on_update(read, values["on_update"]) else "keep",
     )
+    if rule.floor_bp and not isinstance(rule.then, Alert):
+        read.problems.add(values["floor"].place, "`floor` is for alerts: only they get verdicts")
     if rule.eager:
         check_eager(read, values["eager"], rule)
     return rule
@@ -71,8 +75,11 @@ def check_eager(read: Reader, node: Node, rule: Rule) -> None:
     if len(rule.when) != 1 or not isinstance(rule.when[0], EventStep):
         read.problems.add(node.place, "`eager` is for rules of one `event` step: others wait for their turn")
     limits = rule.limits
-    asks_memory = (limits.consent, limits.cool_down, limits.caps, limits.quiet_hours, limits.priority, rule.only_if)
+    asked = [each for each in rule.only_if if rule.subject != "conversation" or each.field not in HEARD]
+    asks_memory = (limits.consent, limits.cool_down, limits.caps, limits.quiet_hours, limits.priority, asked)
     if any(asks_memory):
         read.problems.add(
-            node.place, "`eager` acts before anything is known: only `hold_out` may limit it, and no `if`"
+            node.place,
+            "`eager` acts before anything is known: only `hold_out` may limit it, "
+            f"and `if` may ask for {', '.join(HEARD)} alone",
         )

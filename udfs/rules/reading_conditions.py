@@ -5,9 +5,10 @@ from collections.abc import Mapping as Dictionary
 from typing import Any, NamedTuple
 
 from schemas.rules import Bound, If, Where
+from udfs.rules.asked import DURATION
 from udfs.rules.conditions import WORDS
 from udfs.rules.contradictions import impossible
-from udfs.rules.facts import DURATION, SOURCES
+from udfs.rules.facts import KINDS_OF
 from udfs.rules.fields import Field, shared_fields
 from udfs.rules.patterns import finder
 from udfs.rules.problems import Place, clipped
@@ -21,9 +22,12 @@ TEXT_ONLY = frozenset({"contains", "matches"})
 ENDLESS = (float("-inf"), float("inf"))
 KINDS: dict[str, Field] = {  # of what `if` asks for
     DURATION: Field(int, 0, float("inf"), ()),
+    "flag": Field(bool, *ENDLESS, ()),
     "list": Field(list, *ENDLESS, ()),
+    "mood": Field(float, -1, 1, ()),
     "number": Field(int, 0, float("inf"), ()),
     "share": Field(float, 0, 1, ()),
+    "spread": Field(float, *ENDLESS, ()),
     "text": Field(str, *ENDLESS, ()),
 }
 IN_WORDS: dict[type, str] = {
@@ -65,11 +69,11 @@ def read_where(read: Reader, node: Node, types: tuple[str, ...], names: Names) -
     return tuple(found)
 
 
-def read_if(read: Reader, node: Node) -> tuple[If, ...]:
+def read_if(read: Reader, node: Node, subject: str) -> tuple[If, ...]:
     """Conditions on what is known of the subject."""
     found: list[If] = []
-    for source, asked in read.mapping(node, "`if`", dict.fromkeys(SOURCES, False)).items():
-        kinds = SOURCES[source]
+    for source, asked in read.mapping(node, "`if`", dict.fromkeys(KINDS_OF[subject], False)).items():
+        kinds = KINDS_OF[subject][source]
         for name, (place, wanted) in fields_of(read, asked, f"`{source}`", "{visits: {gte: 3}}").items():
             if name not in kinds:
                 read.problems.unknown(place, f"word of {source}:", name, list(kinds))

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from schemas.events import PURPOSES
 from schemas.settings import SETTINGS
-from udfs.rules.facts import DURATION, SOURCES, Value
+from udfs.rules.asked import DURATION
+from udfs.rules.facts import SOURCES, Value
 from udfs.rules.problems import Place, clipped
 from udfs.rules.reader import Reader, shown
 from udfs.rules.source import Listing, Mapping, Node, Scalar
@@ -22,7 +23,7 @@ class Context(NamedTuple):
     begins_ms: int
     profile: dict[str, Value]
     scores: dict[str, float]
-    facts: dict[str, str]
+    facts: dict[str, Value]
     consents: tuple[str, ...]
     beside: tuple[tuple[str, Place], ...]  # names of other rules
     held_out: bool
@@ -31,12 +32,13 @@ class Context(NamedTuple):
 def read_context(read: Reader, values: dict[str, Node]) -> Context:
     """The context under the keys of a test."""
     facts = read_known(read, values["facts"], "facts") if "facts" in values else {}
-    told = {name: str(value) for name, value in facts.items()}
     return Context(
-        read_begins_ms(read, values["begins"], told.get("zone", SETTINGS.zone)) if "begins" in values else EPOCH_MS,
+        read_begins_ms(read, values["begins"], str(facts.get("zone", SETTINGS.zone)))
+        if "begins" in values
+        else EPOCH_MS,
         read_known(read, values["profile"], "profile") if "profile" in values else {},
         {name: float(value) for name, value in _scores(read, values).items()},
-        told,
+        facts,
         read.some_of(values["consent"], "purpose", list(PURPOSES)) if "consent" in values else (),
         tuple(_names(read, values["with"])) if "with" in values else (),
         "held_out" in values and read.true(values["held_out"], "`held_out`"),
@@ -89,6 +91,8 @@ def read_fact(read: Reader, node: Node, what: str, kind: str) -> Value:
         return read.duration_ms(node, what)
     if kind == "list":
         return [read.text(each, what) for each in read.listing(node, what)]
+    if kind == "flag":
+        return read.true(node, what)
     if kind == "text":
         return read.text(node, what)
     if isinstance(node, Scalar) and type(node.value) in (int, float):

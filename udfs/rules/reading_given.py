@@ -1,14 +1,15 @@
 """What happens in a test: events at offsets, and what the clock and the program do."""
 
 from itertools import count
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from schemas.conversation import AnyConversationEvent, Message
 from schemas.events import AnyEvent
 from schemas.rules import Rule
 from udfs.rules.durations import exactly
-from udfs.rules.fields import FIELDS, STRUCTS, event_words
+from udfs.rules.fields import FIELDS, STRUCTS, sent_words
 from udfs.rules.limits import hold_out_place_bp
 from udfs.rules.problems import Problems
 from udfs.rules.reader import Reader
@@ -18,6 +19,8 @@ from udfs.rules.shared import Shared
 from udfs.rules.source import Mapping, Node, Scalar
 from udfs.rules.words import CLOCK_STEPS, GIVEN, needs
 
+Given = AnyEvent | AnyConversationEvent
+MADE: dict[str, Any] = {"conversation": AnyConversationEvent, "person": AnyEvent}
 KEPT = ("rule", "subject", "tests")  # what a reload cannot change
 
 
@@ -26,8 +29,9 @@ class Act(NamedTuple):
 
     word: Literal["event", "late", "idle", "restart", "reload"]
     at_ms: int
-    event: AnyEvent | None = None
+    event: Given | None = None
     rule: Rule | None = None
+    mood: float | None = None  # of a customer's message
 
 
 class Telling(NamedTuple):
@@ -38,7 +42,7 @@ class Telling(NamedTuple):
     tree: Mapping
     shared: Shared
     begins_ms: int
-    person: str
+    name: str  # of the person, or of the conversation
 
 
 def somebody(rule: Rule, context: Context) -> str:
@@ -97,7 +101,7 @@ def read_reload(telling: Telling, node: Node) -> Rule:
 
 def read_event(telling: Telling, node: Node, number: int, now_ms: int) -> Act | None:
     """`{at: 5m, view: {item: A}}`, with `late: 2m` if it arrives later than it happened."""
-    read, words = telling.read, event_words(telling.rule.subject)
+    read, words = telling.read, sent_words(telling.rule.subject)
     types = [word for word in words if isinstance(node, Mapping) and word in node.entries]
     values = read.mapping(node, "a given event", {**needs(GIVEN), **dict.fromkeys(types or words, False)})
     if "at" not in values or len(types) != 1:
@@ -106,25 +110,42 @@ def read_event(telling: Telling, node: Node, number: int, now_ms: int) -> Act | 
         return None
     at_ms = read.duration_ms(values["at"], "`at`")
     event = made(telling, types[0], values[types[0]], number, at_ms)
+    mood = read_mood(read, values["mood"], event) if "mood" in values else None
     if event is None or "late" not in values:
-        return Act("event", at_ms, event) if event else None
+        return Act("event", at_ms, event, mood=mood) if event else None
     arrives_ms = at_ms + read.duration_ms(values["late"], "`late`", least_ms=1)
     if arrives_ms < now_ms:
         read.problems.add(
             node.place, f"arrives at {exactly(arrives_ms)}, but the clock is at {exactly(now_ms)} already"
         )
-    return Act("late", arrives_ms, event)
+    return Act("late", arrives_ms, event, mood=mood)
 
 
-def made(telling: Telling, word: str, node: Node, number: int, at_ms: int) -> AnyEvent | None:
+def read_mood(read: Reader, node: Node, event: Given | None) -> float:
+    """How a customer's message feels, whatever a model would say."""
+    if not isinstance(event, Message) or event.speaker != "customer":
+        read.problems.add(node.place, "`mood` is of a customer's message")
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and -1 <= value <= 1:
+        return float(value)
+    read.problems.add(node.place, "`mood` is a number from -1 to 1")
+    return 0.0
+
+
+def made(telling: Telling, word: str, node: Node, number: int, at_ms: int) -> Given | None:
     """The event, with all that a test need not say."""
     problems = telling.read.problems
-    fields = {"id": f"e{number:04d}", "ts": telling.begins_ms + at_ms, "person": telling.person, **plain_fields(node)}
+    fields = {
+        "id": f"e{number:04d}",
+        "ts": telling.begins_ms + at_ms,
+        telling.rule.subject: telling.name,
+        **plain_fields(node),
+    }
     for name in fields:
         if name not in STRUCTS[word].__struct_fields__:
             problems.unknown(node.place, f"field of {word}:", name, sorted(FIELDS[word]))
     try:
-        event: AnyEvent = msgspec.convert({"type": word, **fields}, AnyEvent)
+        event: Given = msgspec.convert({"type": word, **fields}, MADE[telling.rule.subject])
     except msgspec.ValidationError as wrong:
         problems.add(node.place, f"{word}: {wrong}")
         return None

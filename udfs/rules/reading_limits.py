@@ -4,7 +4,20 @@ import re
 from typing import Any
 
 from schemas.events import PURPOSES
-from schemas.rules import Alert, AnyThen, CoolDown, Limits, Notice, Priority, Push, QuietHours, Tag, Then, Ticket
+from schemas.rules import (
+    SEVERITIES,
+    Alert,
+    AnyThen,
+    CoolDown,
+    Limits,
+    Notice,
+    Priority,
+    Push,
+    QuietHours,
+    Tag,
+    Then,
+    Ticket,
+)
 from udfs.rules.problems import clipped
 from udfs.rules.reader import Reader, shown
 from udfs.rules.shared import Shared
@@ -19,10 +32,16 @@ THENS: dict[str, type[Then]] = {"alert": Alert, "notice": Notice, "push": Push, 
 def read_then(read: Reader, node: Node) -> AnyThen:
     """What happens when the rule fires: one thing."""
     values = read.mapping(node, "`then`", needs(THEN))
-    if isinstance(node, Mapping) and len(values) != 1:
-        read.problems.add(node.place, f"`then` does one thing: {', '.join(THEN)}")
-    for word, value in values.items():
-        made: Any = THENS[word](read.text(value, f"`{word}`", most=64))
+    words = [word for word in values if word in THENS]
+    if isinstance(node, Mapping) and len(words) != 1:
+        read.problems.add(node.place, f"`then` does one thing: {', '.join(THENS)}")
+    if "severity" in values and words != ["alert"]:
+        read.problems.add(values["severity"].place, "`severity` is of an alert")
+    for word in words:
+        name = read.text(values[word], f"`{word}`", most=64)
+        severity = read.some_of(values["severity"], "severity", list(SEVERITIES)) if "severity" in values else ()
+        more: Any = severity if word == "alert" else ()
+        made: Any = THENS[word](name, *more)
         then: AnyThen = made
         return then
     return Push("")
@@ -49,7 +68,7 @@ def read_limits(read: Reader, node: Node, fields: tuple[str, ...], shared: Share
     return Limits(**found)
 
 
-def read_share_bp(read: Reader, node: Node) -> int:
+def read_share_bp(read: Reader, node: Node, what: str = "`hold_out`") -> int:
     """`10%`, in hundredths of a percent."""
     found = SHARE.fullmatch(shown(node))
     share_bp = round(float(found.group(1)) * 100) if found else 0
@@ -59,7 +78,7 @@ def read_share_bp(read: Reader, node: Node) -> int:
             hint = f"; did you mean {node.value * 100:g}%?"
         elif isinstance(node, Scalar) and isinstance(node.value, int) and 0 < node.value < 100:
             hint = f"; did you mean {node.value}%?"
-        read.problems.add(node.place, f"`hold_out` is a share above 0% and below 100%, as in 10%{hint}")
+        read.problems.add(node.place, f"{what} is a share above 0% and below 100%, as in 10%{hint}")
     return share_bp
 
 

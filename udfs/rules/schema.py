@@ -6,8 +6,10 @@ Made of the same words as the reader (words.py). It knows forms and words; what 
 from collections.abc import Callable
 
 from schemas.events import PURPOSES
+from schemas.rules import SEVERITIES
+from udfs.rules.conversed import CONVERSED
 from udfs.rules.facts import FACTS, PROFILE, SCORES
-from udfs.rules.fields import ALL_FIELDS, STRUCTS, SUBJECTS
+from udfs.rules.fields import ALL_FIELDS, SENT, STRUCTS, SUBJECTS, sent_words
 from udfs.rules.schema_values import (
     CLOCK_FORM,
     DURATION_FORM,
@@ -62,7 +64,7 @@ def either(alternatives: dict[str, Keys]) -> Schema:
 def given() -> Schema:
     """One of `given`."""
     happens = mapping(GIVEN)
-    happens["properties"] |= {word: event(word) for word in sorted(STRUCTS)}
+    happens["properties"] |= {word: event(word) for subject in SENT for word in sent_words(subject)}
     clock = [mapping({word: key}) for word, key in CLOCK_STEPS.items()]
     return {"type": "array", "items": {"anyOf": [happens, {"const": "restart"}, *clock]}}
 
@@ -85,7 +87,7 @@ FORMS: dict[str, Callable[[], Schema]] = {
     "duration": lambda: DURATION_FORM,
     "events": lambda: some_of(sorted(STRUCTS)),
     "expect": expected,
-    "facts": lambda: asked("facts", {name: each.about for name, each in FACTS.items()}),
+    "facts": lambda: asked("facts", {name: each.about for name, each in {**FACTS, **CONVERSED}.items()}),
     "field": lambda: {"enum": sorted(ALL_FIELDS)},
     "fields": lambda: some_of(sorted(ALL_FIELDS)),
     "given": given,
@@ -95,6 +97,7 @@ FORMS: dict[str, Callable[[], Schema]] = {
     "known_profile": lambda: known("profile"),
     "known_scores": lambda: known("scores"),
     "limits": lambda: mapping(LIMITS),
+    "mood": lambda: {"type": "number", "minimum": -1, "maximum": 1},
     "most": lambda: {"type": "integer", "minimum": 1, "maximum": 100},
     "name": lambda: {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     "nothing": dict,
@@ -109,13 +112,14 @@ FORMS: dict[str, Callable[[], Schema]] = {
     "rules": lambda: alone_or_listed(TEXT),
     "scores": lambda: asked("scores", {name: each.about for name, each in SCORES.items()}),
     "script": lambda: TEXT,
+    "severity": lambda: {"enum": list(SEVERITIES)},
     "share": lambda: {"type": "string", "pattern": r"^\d{1,2}(\.\d{1,2})? ?%$"},
     "step_name": lambda: {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"},
     "steps": lambda: {"type": "array", "items": reference("step"), "minItems": 1},
     "subject": lambda: {"enum": sorted(SUBJECTS)},
     "tests": lambda: {"type": "array", "items": mapping(TEST)},
     "text": lambda: TEXT,
-    "then": lambda: {**mapping(THEN), "minProperties": 1, "maxProperties": 1},
+    "then": lambda: {**mapping(THEN), "minProperties": 1, "maxProperties": 2},
     "true": lambda: TRUE,
     "verdict": lambda: {"enum": sorted(REFUSED)},
     "where": lambda: reference("where"),

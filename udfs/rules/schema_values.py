@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from udfs.rules.asked import DURATION
 from udfs.rules.conditions import MEANINGS
-from udfs.rules.facts import DURATION, SOURCES
+from udfs.rules.facts import SOURCES
 from udfs.rules.fields import ALL_FIELDS, FIELDS, STRUCTS, Field
 
 Schema = dict[str, Any]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from udfs.rules.conditions import MEANINGS
+from udfs.rules.conversed import CONVERSED
 from udfs.rules.facts import FACTS, PROFILE, SCORES
 from udfs.rules.fields import FIELDS, SUBJECTS
 from udfs.rules.words import CAP, CLOCK_STEPS, EXPECT, GIVEN, LIMITS, QUIET_HOURS, RULE, SHARED, STEPS, TEST, THEN, Keys
@@ -47,7 +48,7 @@ def step_key_rows() -> Iterator[tuple[str, ...]]:
 
 def event_rows() -> Iterator[tuple[str, ...]]:
     """One row per type of event: what happened, and its fields beside those that all have."""
-    common = set.intersection(*(set(fields) for fields in FIELDS.values()))
+    common = {"channel", "device"}
     for events in SUBJECTS.values():
         for word, struct in sorted(events.items()):
             own = ", ".join(f"`{field}`" for field in FIELDS[word] if field not in common)
@@ -58,13 +59,18 @@ def vocabulary() -> str:
     """All tables."""
     parts = {
         "A rule file": keys_table("key", RULE),
-        "Events": table(("event", "what happened", "fields, beside `channel` and `device`"), event_rows()),
+        "Events": table(
+            ("event", "what happened", "fields, beside `channel` (and `device` of a shopper)"), event_rows()
+        ),
         "Steps of `when`": table(("step", "completes when", "needs", "may have"), step_rows()),
         "Keys of steps": table(("key", "of", "meaning"), step_key_rows()),
         "Conditions of `where` and `if`": about_table("word", MEANINGS),
         "`if: {profile: …}`": about_table("word", {name: read.about for name, read in PROFILE.items()}),
         "`if: {scores: …}`": about_table("word", {name: asked.about for name, asked in SCORES.items()}),
-        "`if: {facts: …}`": about_table("word", {name: asked.about for name, asked in FACTS.items()}),
+        "`if: {facts: …}` of a person": about_table("word", {name: asked.about for name, asked in FACTS.items()}),
+        "`if: {facts: …}` of a conversation": about_table(
+            "word", {name: each.about for name, each in CONVERSED.items()}
+        ),
         "`then`": keys_table("word", THEN),
         "`limits`, in the order of asking": keys_table("limit", LIMITS),
         "`quiet_hours`": keys_table("key", QUIET_HOURS),

@@ -23,6 +23,9 @@ RULE: Keys = {
     "if": Key(False, "what must be true of the person when it fires", "if"),
     "then": Key(True, "what happens", "then"),
     "limits": Key(False, "what holds it back", "limits"),
+    "floor": Key(
+        False, "an alert becomes a shadow when fewer of its verdicts are `true`, as in `60%`; without it never", "share"
+    ),
     "shadow": Key(False, "`true`: fires and is recorded, sends nothing", "true"),
     "eager": Key(False, "`true`: acts the moment its one event arrives, out of turn", "true"),
     "on_update": Key(
@@ -136,6 +139,7 @@ QUIET_HOURS: Keys = {
 }
 THEN: Keys = {
     "alert": Key(False, "tell supervisors at once", "script"),
+    "severity": Key(False, "of an alert: note, warning (if nothing is said), urgent", "severity"),
     "notice": Key(False, "tell the person about something of their own, as an order", "script"),
     "push": Key(False, "say something to the person", "script"),
     "tag": Key(False, "mark the person", "script"),
@@ -156,6 +160,7 @@ TEST: Keys = {
 GIVEN: Keys = {
     "at": Key(True, "when it happens", "duration"),
     "late": Key(False, "how much later it arrives", "duration"),
+    "mood": Key(False, "how a customer's message feels, -1 to 1, in place of the model", "mood"),
 }
 CLOCK_STEPS: Keys = {
     "idle": Key(False, "time passes", "duration"),

@@ -1,23 +1,20 @@
 """A shard that outlives its process.
 
-What arrives is written down first, in a journal; people and deadlines are written every few seconds. The core is
-deterministic, so a restart reads what was written, takes the journal again in silence, and stands where it stood. That
-costs one write per batch instead of one per person and event.
+What arrives is written down first, in a journal; members (people, conversations) and deadlines every few seconds. The core
+is deterministic, so a restart reads what was written, takes the journal again in silence, and stands where it stood. That
+costs one write per batch instead of one per member and event.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from schemas.admission import Rejected, admit, head
-from schemas.events import AnyEvent
+from schemas.admission import DOORS, Rejected, admit, head
 from schemas.outputs import OpenMatches, Reject
 from schemas.settings import SETTINGS
-from udfs.person.agenda import Slots
-from udfs.person.counting import Kept, OpenCounts
-from udfs.person.shard import Outputs, People, Shard
-from udfs.rules.engine import Rules
+from udfs.shards.agenda import Slots
+from udfs.shards.counting import Kept, OpenCounts
 
 SEPARATOR = "\x1f"  # between topic, key and record
 ON_TIME, LATE, DUE = "on_time", "late", "due"
@@ -50,12 +47,46 @@ class Journal(Protocol):
     def set_mark(self, mark: bytes) -> None: ...
 
 
+class Members(Protocol):
+    """Where those who live in shards are kept, one blob each."""
+
+    def get(self, name: str) -> bytes | None: ...
+    def put(self, name: str, blob: bytes) -> None: ...
+    def remove(self, name: str) -> None: ...
+
+
 class Stores(NamedTuple):
     """What a shard owns of its process's state."""
 
-    people: People
+    members: Members
     slots: Slots
     journal: Journal
+
+
+class Published(Protocol):
+    """What a shard goes by; what differs has another version."""
+
+    @property
+    def version(self) -> int: ...
+
+
+Goes = TypeVar("Goes", bound=Published, contravariant=True)
+Came = TypeVar("Came", covariant=True)
+R = TypeVar("R", bound=Published)
+Out = TypeVar("Out")
+
+
+class Shard(Protocol[Goes, Came]):
+    """One shard of people, or of conversations."""
+
+    until_ms: int
+    subject: str
+    open: OpenCounts
+
+    def advance(self, events: list[Any], until_ms: int, rules: Goes) -> Came: ...
+    def late(self, events: list[Any], rules: Goes) -> Came: ...
+    def next_ms(self) -> int | None: ...
+    def save(self) -> None: ...
 
 
 encode = msgspec.msgpack.Encoder().encode
@@ -63,33 +94,37 @@ decode_batch = msgspec.msgpack.Decoder(Batch).decode
 decode_mark = msgspec.msgpack.Decoder(Mark).decode
 
 
-class Home:
-    """One shard with its stores. `rules_of` gives the rules of a version that was once published."""
+class Home(Generic[R, Out]):
+    """One shard with its stores. `rules_of` gives what was once published under a version; `begin` makes the shard."""
 
-    def __init__(self, number: int, stores: Stores, rules_of: Callable[[int], Rules]) -> None:
+    def __init__(
+        self, number: int, stores: Stores, rules_of: Callable[[int], R], begin: Callable[[Stores, int], Shard[R, Out]]
+    ) -> None:
         self.stores = stores
         self.phase_ms = number * STAGGER_MS % SETTINGS.save_every_ms
         self.entries = self.records = 0  # in the journal
         mark = stores.journal.mark()
         written = decode_mark(mark) if mark else None  # none: nothing was ever taken
-        self.shard = Shard(stores.people, stores.slots, written.until_ms if written else -1)
+        self.shard = begin(stores, written.until_ms if written else -1)
         self.shard.open = OpenCounts(written.open if written else {})
         self.number = number
         self.told: Kept | None = None
         self.untold: OpenMatches | None = None
         self.save_ms = self._after(self.shard.until_ms)
-        self.rules = rules_of(written.rules_version) if written else None
-        if self.rules:
-            self._recall(self.rules)
+        self.rules: R | None = None
+        entries = list(stores.journal.read())
+        if written and entries:  # rules that nothing is left of need not be there any more
+            self.rules = rules_of(written.rules_version)
+            self._recall(entries, self.rules)
 
-    def _recall(self, rules: Rules) -> None:
+    def _recall(self, entries: list[bytes], rules: R) -> None:
         """Take the journal again; what comes of it was told before."""
-        for entry in list(self.stores.journal.read()):
+        for entry in entries:
             batch = decode_batch(entry)
             self._note(batch)
             self._take(batch, rules)
 
-    def take(self, batch: Batch, rules: Rules) -> tuple[Outputs, list[Reject]]:
+    def take(self, batch: Batch, rules: R) -> tuple[Out, list[Reject]]:
         """What comes of a batch. New rules begin behind everything that was taken by the old ones."""
         if self.rules is None or rules.version != self.rules.version:
             self.rules = rules
@@ -117,7 +152,7 @@ class Home:
         self.entries += 1
         self.records += len(batch.records)
 
-    def _take(self, batch: Batch, rules: Rules) -> tuple[Outputs, list[Reject]]:
+    def _take(self, batch: Batch, rules: R) -> tuple[Out, list[Reject]]:
         if batch.kind == DUE:
             return self.shard.advance([], batch.at_ms, rules), []
         events, rejects = admitted(batch)
@@ -125,14 +160,14 @@ class Home:
             return self.shard.late(events, rules), rejects
         return self.shard.advance(events, batch.at_ms + SETTINGS.window_ms - 1, rules), rejects
 
-    def _save(self, rules: Rules) -> None:
+    def _save(self, rules: R) -> None:
         self.shard.save()
         self.stores.journal.clear()
         self.entries = self.records = 0
         kept = self.shard.open.kept()
         self.stores.journal.set_mark(encode(Mark(self.shard.until_ms, rules.version, kept)))
         if kept != self.told:
-            self.told, self.untold = kept, open_matches(self.number, self.shard.until_ms, kept)
+            self.told, self.untold = kept, open_matches(self.shard.subject, self.number, self.shard.until_ms, kept)
         self.save_ms = self._after(self.shard.until_ms)
 
     def _after(self, until_ms: int) -> int:
@@ -141,21 +176,21 @@ class Home:
         return until_ms - (until_ms - self.phase_ms) % every_ms + every_ms
 
 
-def open_matches(shard: int, at_ms: int, kept: Kept) -> OpenMatches:
+def open_matches(subject: str, shard: int, at_ms: int, kept: Kept) -> OpenMatches:
     """Sums as a shard tells them; steps count from 1."""
     rows = [(rule, place + 1, many) for rule, places in kept.items() for place, many in places.items()]
     rule, step, matches = zip(*rows, strict=True) if rows else ((), (), ())
-    return OpenMatches(shard=shard, at_ms=max(at_ms, 0), rule=rule, step=step, matches=matches)
+    return OpenMatches(subject=subject, shard=shard, at_ms=max(at_ms, 0), rule=rule, step=step, matches=matches)
 
 
-def admitted(batch: Batch) -> tuple[list[AnyEvent], list[Reject]]:
+def admitted(batch: Batch) -> tuple[list[Any], list[Reject]]:
     """The events of a batch, and the records that are none."""
-    events: list[AnyEvent] = []
+    events: list[Any] = []
     rejects: list[Reject] = []
     for record in batch.records:
         topic, key, raw = record.split(SEPARATOR, 2)
         try:
-            events.append(admit(key, raw, batch.at_ms))
+            events.append(admit(key, raw, batch.at_ms, DOORS[topic]))
         except Rejected as problem:
             rejects.append(Reject(topic=topic, key=key, reason=str(problem), record=head(raw), at_ms=batch.at_ms))
     return events, rejects

@@ -4,7 +4,7 @@ They live in a heap in memory, and in a store by slots of 10 s, written when a s
 is not written: `until_ms` tells it after a restart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from typing import Protocol
 
@@ -41,6 +41,11 @@ class Agenda:
         self.by_slot.setdefault(slot, []).append(deadline)
         self.unwritten.add(slot)
         heappush(self.heap, deadline)
+
+    def add_all(self, deadlines: Iterable[Deadline]) -> None:
+        """Remember several."""
+        for deadline in deadlines:
+            self.add(deadline)
 
     def next_before(self, limit_ms: int) -> Deadline | None:
         """The earliest deadline before a time, taken off; None if there is none."""
