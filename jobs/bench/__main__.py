@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench import latency, people, rules, state, warehouse
+from jobs.bench import conversations, latency, people, promises, rules, state, warehouse
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
@@ -53,8 +53,17 @@ def of_people(size: Size) -> None:
         keep("people", latency.measure(Path(home), out.print))
 
 
+def of_conversations(size: Size) -> None:
+    """Its throughput, and how soon an eager alert comes under a steady load."""
+    for figures in (conversations.measure, conversations.latency):
+        with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
+            keep("conversations", figures(Path(home), out.print))
+
+
 GROUPS: dict[str, Callable[[Size], None]] = {
+    "conversations": of_conversations,
     "people": of_people,
+    "promises": lambda _: keep("promises", promises.measure()),
     "rules": lambda _: keep("rules", rules.measure()),
     "warehouse": lambda _: keep("warehouse", warehouse.measure()),
 }

@@ -5,7 +5,6 @@ promises, and fires nothing; a doubled event counts once; after a restart from t
 """
 
 from collections.abc import Callable
-from itertools import islice
 
 from schemas.conversation import AnyConversationEvent, Closed, Message
 from udfs.conversation import promises, state, talk
@@ -14,11 +13,10 @@ from udfs.conversation.facts import Facts
 from udfs.conversation.lessons import lessons
 from udfs.conversation.outside import Deadline, Engine, Occurrence, Outcome, Outputs, Senses, nothing
 from udfs.conversation.state import ConversationState
-from udfs.rules.occasions import Memory
 from udfs.shards.agenda import Agenda, Slots
-from udfs.shards.counting import OpenCounts
-from udfs.shards.home import Members, Stores
+from udfs.shards.home import Stores
 from udfs.shards.lateness import late
+from udfs.shards.living import Alive, Members
 
 FORGET = "forget"  # keys of the core's own deadlines have no @ in them
 FORGET_MS = 30 * 86_400_000  # a conversation is forgotten after so much silence, unless a promise is pending
@@ -34,13 +32,10 @@ class Shard:
     subject = "conversation"
 
     def __init__(self, store: Members, slots: Slots, until_ms: int = -1) -> None:
-        self.store = store
+        self.alive: Alive[ConversationState] = Alive(store, MOST_RESTING)
         self.agenda = Agenda(slots, until_ms)
         self.rules: Engine | None = None
         self.until_ms = until_ms
-        self.open = OpenCounts({})
-        self._changed: dict[str, ConversationState | None] = {}  # since the last save; None: forgotten
-        self._resting: dict[str, ConversationState] = {}  # as they were saved
         self._out = nothing()
 
     def advance(self, events: list[AnyConversationEvent], until_ms: int, rules: Engine) -> Outputs:
@@ -74,16 +69,7 @@ class Shard:
 
     def save(self) -> None:
         """Write what changed to the stores."""
-        for name, changed in self._changed.items():
-            if changed is None:
-                self.store.remove(name)
-            else:
-                changed.counted = self.open.recount(changed.counted, changed.memory)
-                self.store.put(name, changed.pack())
-                self._resting[name] = changed
-        self._changed.clear()
-        for name in list(islice(self._resting, max(0, len(self._resting) - MOST_RESTING))):
-            del self._resting[name]
+        self.alive.save(ConversationState.pack)
         self.agenda.save(self.until_ms)
 
     def _follow(self, rules: Engine) -> None:
@@ -96,15 +82,10 @@ class Shard:
 
     def _known(self, name: str, rules: Engine) -> ConversationState | None:
         """The conversation, if there was anything of it."""
-        if name in self._changed:
-            return self._changed[name]
-        held = self._resting.pop(name, None)
-        if held is None and (saved := self.store.get(name)):
-            held = state.unpacked(saved, rules.senses.calendar)
-        if held is None:
-            return None
-        self._changed[name] = held
-        if held.rules_version != rules.rules_version:
+        if name in self.alive.changed:
+            return self.alive.changed[name]
+        held = self.alive.wake(name, lambda saved: state.unpacked(saved, rules.senses.calendar))
+        if held is not None and held.rules_version != rules.rules_version:
             held.rules_version = rules.rules_version
             self.agenda.add_all(rules.adopt(name, held.memory, self.until_ms))
         return held
@@ -112,7 +93,7 @@ class Shard:
     def _conversation(self, name: str, rules: Engine) -> ConversationState:
         held = self._known(name, rules)
         if held is None:
-            held = self._changed[name] = state.begun(name, rules.senses.calendar, rules.rules_version)
+            held = self.alive.changed[name] = state.begun(name, rules.senses.calendar, rules.rules_version)
         return held
 
     def _take(self, event: AnyConversationEvent, rules: Engine) -> None:
@@ -183,8 +164,7 @@ class Shard:
         if last_ms + FORGET_MS > deadline[0]:
             self.agenda.add((last_ms + FORGET_MS, held.name, FORGET, ""))
         else:
-            held.counted = self.open.recount(held.counted, Memory({}, {}))
-            self._changed[held.name] = None
+            self.alive.forget(held.name, held)
 
 
 Own = Callable[[Shard, ConversationState, Deadline, Engine], None]

@@ -3,7 +3,6 @@
 This is the one entry of the core: the stream, the tests inside rule files, backtests and `why` all call `Shard.advance`.
 """
 
-from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -18,9 +17,9 @@ from udfs.person.learning import LEARN
 from udfs.person.person import NEVER, Person, newcomer
 from udfs.rules.engine import Deadline, Rules
 from udfs.shards.agenda import Agenda, Slots
-from udfs.shards.counting import OpenCounts
-from udfs.shards.home import Members, Stores
+from udfs.shards.home import Stores
 from udfs.shards.lateness import late
+from udfs.shards.living import Alive, Members
 
 VISIT_END = ""  # the plan key of a deadline that belongs to the profile
 encode = msgspec.json.Encoder().encode
@@ -43,12 +42,9 @@ class Shard:
     subject = "person"
 
     def __init__(self, people: Members, slots: Slots, until_ms: int = -1) -> None:
-        self.people = people
+        self.alive: Alive[Person] = Alive(people, SETTINGS.resting_people)
         self.agenda = Agenda(slots, until_ms)
         self.until_ms = until_ms
-        self.open = OpenCounts({})
-        self._changed: dict[str, Person] = {}  # since the last save
-        self._resting: dict[str, Person] = {}  # as they were saved
         self._out = Outputs([], [], [])
         self._known = Known()
         self._rules: Rules | None = None
@@ -88,13 +84,7 @@ class Shard:
 
     def save(self) -> None:
         """Write what changed to the stores."""
-        for name, person in self._changed.items():
-            person.counted = self.open.recount(person.counted, person.memory)
-            self.people.put(name, blob.encode(person))
-        self._resting.update(self._changed)
-        self._changed.clear()
-        for name in list(islice(self._resting, max(0, len(self._resting) - SETTINGS.resting_people))):
-            del self._resting[name]
+        self.alive.save(blob.encode)
         self.agenda.save(self.until_ms)
 
     def _follow(self, rules: Rules) -> None:
@@ -106,13 +96,11 @@ class Shard:
             self._person(name, self.until_ms, rules)
 
     def _person(self, name: str, at_ms: int, rules: Rules) -> Person:
-        person = self._changed.get(name)
+        person = self.alive.changed.get(name)
         if person is None:
-            person = self._resting.pop(name, None)
+            person = self.alive.wake(name, lambda saved: blob.decode(name, saved))
             if person is None:
-                saved = self.people.get(name)
-                person = blob.decode(name, saved) if saved else newcomer(name, at_ms, rules.version)
-            self._changed[name] = person
+                person = self.alive.changed[name] = newcomer(name, at_ms, rules.version)
         if person.rules_version != rules.version:
             person.rules_version = rules.version
             for deadline in rules.adopt(name, person.memory, self.until_ms):

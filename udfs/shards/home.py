@@ -15,6 +15,7 @@ from schemas.outputs import OpenMatches, Reject
 from schemas.settings import SETTINGS
 from udfs.shards.agenda import Slots
 from udfs.shards.counting import Kept, OpenCounts
+from udfs.shards.living import Alive, Members
 
 SEPARATOR = "\x1f"  # between topic, key and record
 ON_TIME, LATE, DUE = "on_time", "late", "due"
@@ -47,14 +48,6 @@ class Journal(Protocol):
     def set_mark(self, mark: bytes) -> None: ...
 
 
-class Members(Protocol):
-    """Where those who live in shards are kept, one blob each."""
-
-    def get(self, name: str) -> bytes | None: ...
-    def put(self, name: str, blob: bytes) -> None: ...
-    def remove(self, name: str) -> None: ...
-
-
 class Stores(NamedTuple):
     """What a shard owns of its process's state."""
 
@@ -81,7 +74,7 @@ class Shard(Protocol[Goes, Came]):
 
     until_ms: int
     subject: str
-    open: OpenCounts
+    alive: Alive[Any]
 
     def advance(self, events: list[Any], until_ms: int, rules: Goes) -> Came: ...
     def late(self, events: list[Any], rules: Goes) -> Came: ...
@@ -106,7 +99,7 @@ class Home(Generic[R, Out]):
         mark = stores.journal.mark()
         written = decode_mark(mark) if mark else None  # none: nothing was ever taken
         self.shard = begin(stores, written.until_ms if written else -1)
-        self.shard.open = OpenCounts(written.open if written else {})
+        self.shard.alive.open = OpenCounts(written.open if written else {})
         self.number = number
         self.told: Kept | None = None
         self.untold: OpenMatches | None = None
@@ -164,7 +157,7 @@ class Home(Generic[R, Out]):
         self.shard.save()
         self.stores.journal.clear()
         self.entries = self.records = 0
-        kept = self.shard.open.kept()
+        kept = self.shard.alive.open.kept()
         self.stores.journal.set_mark(encode(Mark(self.shard.until_ms, rules.version, kept)))
         if kept != self.told:
             self.told, self.untold = kept, open_matches(self.shard.subject, self.number, self.shard.until_ms, kept)
