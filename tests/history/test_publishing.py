@@ -58,7 +58,9 @@ def test_a_life_of_publications(stack: Stack, tmp_path: Path) -> None:
     """Published, changed, taken back, taken back again; each time told, asked and written down."""
     assert publish(stack.brokers, rules()).version == 1
     with KafkaProducer(bootstrap_servers=stack.brokers) as sender:
-        told = OpenMatches(subject="person", shard=3, at_ms=1, rule=("cart-left", "viewed-thrice"), step=(2, 1), matches=(1_234, 9))
+        told = OpenMatches(
+            subject="person", shard=3, at_ms=1, rule=("cart-left", "viewed-thrice"), step=(2, 1), matches=(1_234, 9)
+        )
         sender.send("open_matches", key=b"3", value=msgspec.json.encode(told)).get(timeout=30)
     with connect(stack.clickhouse_dsn("analyst")) as client:
         until(lambda: bool(client.query("SELECT count() FROM open_matches").first_row[0]))
