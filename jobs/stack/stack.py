@@ -35,7 +35,7 @@ class Stack:
         self.services = services(task_managers)
 
     @classmethod
-    def from_environment(cls, task_managers: int = 1) -> "Stack":
+    def from_environment(cls, task_managers: int = 2) -> "Stack":
         """CREST_HOME (.crest in the project), CREST_KAFKA_PORT, CREST_FLINK_PORT, CREST_CLICKHOUSE_PORT.
 
         TaskManagers that already have a record stay part of the stack, however many are asked for.
