@@ -17,6 +17,7 @@ from udfs.rules.occasions import Deadline, Held, Memory, Occasion, action, gone,
 LATER, RIVALS = "~later", "~rivals"
 MOST_WAITING = 64  # in a room
 DUE = 4  # its place
+ASKED_OF_ALL = frozenset({"conversation"})  # `if` is asked of every message there: what it holds back is no news
 Outcome = tuple[list[Firing], list[Deadline]]
 
 
@@ -30,6 +31,8 @@ class Judge:
     def judge(self, occasion: Occasion, memory: Memory, facts: Facts, outcome: Outcome) -> None:
         """Decide on an occasion, or let it wait."""
         held = self._held(occasion, memory, facts)
+        if held is not None and held.limit == "if" and occasion.rule.subject in ASKED_OF_ALL:
+            return
         if held is not None:
             self._hold(occasion, held, memory, outcome)
         elif occasion.rule.limits.priority is None or occasion.rule.shadow:
