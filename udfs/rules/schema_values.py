@@ -19,7 +19,16 @@ JSON_TYPES: dict[type, Schema] = {
     list: {"type": "string"},
     str: {"type": "string"},
 }
-KINDS: dict[str, type] = {DURATION: str, "list": list, "number": int, "share": float, "text": str}
+KINDS: dict[str, type] = {
+    DURATION: str,
+    "flag": bool,
+    "list": list,
+    "mood": float,
+    "number": int,
+    "share": float,
+    "spread": float,
+    "text": str,
+}
 
 
 def some_of(words: list[str]) -> Schema:
