@@ -24,7 +24,7 @@ from schemas.rules import Alert, EventStep, Rule, Where
 from sinks.kafka import publisher, send_together
 from udfs.models.snapshots import written
 
-MESSAGES = 400_000
+MESSAGES = 150_000
 PER_SECOND = 20_000  # of event time
 START_MS = 1_770_000_000_000
 DRIFT_MS = 3_600_000

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from jobs.cli import board, data, events, replay, rules, segments, stack
+from jobs.cli import board, data, events, models, replay, rules, segments, stack
 from jobs.stack.layout import Refused
 
 app = typer.Typer(
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.add_typer(rules.app, name="rules")
 app.add_typer(events.app, name="events")
+app.add_typer(models.app, name="models")
 app.add_typer(segments.app, name="segments")
 app.command()(stack.up)
 app.command()(stack.down)

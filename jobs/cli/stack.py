@@ -95,14 +95,16 @@ def submit(job: Annotated[str, typer.Argument(help="people, conversations; by de
 
 
 def demo(once: Annotated[bool, typer.Option("--once", help="end by itself when the day is over")] = False) -> None:
-    """A fresh stack, a generated day, pushes as they come, and their comparison with what was planted.
+    """A fresh stack, a generated day, pushes and alerts as they come, and their comparison with what was planted.
 
-    It wipes the data of the stack in CREST_HOME (.crest). Exit code 1 if a push is missing or too many.
+    It wipes the data of the stack in CREST_HOME (.crest). Exit code 1 if one is missing or too many.
     """
     stack = Stack.from_environment()
     equal = demonstration.run(stack, out)
     out.print(
-        "[green]pushes are exactly the planted ones[/]" if equal else "[red]pushes differ from the planted ones[/]"
+        "[green]pushes and alerts are exactly the planted ones[/]"
+        if equal
+        else "[red]pushes or alerts differ from the planted ones[/]"
     )
     if once:
         stack.down()

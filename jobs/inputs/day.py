@@ -13,13 +13,16 @@ from jobs.inputs.damage import Bad, bad_records, sent_twice
 from jobs.inputs.items import Item, in_order, moved, moved_item
 from jobs.inputs.planted import STORIES
 from jobs.inputs.shop import open_shop
+from jobs.inputs.talks import Alerted, Talks
+from jobs.inputs.talks import in_order as talks_in_order
 from jobs.inputs.telling import Expected, Refused, Telling
 from jobs.inputs.visits import HOUR, Visits, moments, visits_for
 from jobs.inputs.writer import Writer
+from schemas.conversation import AnyConversationEvent
 from schemas.events import Event, View
 from schemas.settings import SETTINGS
 
-__all__ = ["TAIL_MS", "Bad", "Day", "Expected", "Refused", "generate", "later"]
+__all__ = ["TAIL_MS", "Alerted", "Bad", "Day", "Expected", "Refused", "generate", "later"]
 
 MIDNIGHT_MS = int(datetime(2026, 2, 6, tzinfo=ZoneInfo(SETTINGS.zone)).timestamp() * 1000)  # the end of the day
 TAIL_MS = 35 * 60_000  # the longest absence of a planted story is 30 minutes
@@ -34,11 +37,18 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     expected: list[Expected]
     refused: list[Refused]
     rejects: list[Bad]
+    talks: list[AnyConversationEvent] = []
+    alerts: list[Alerted] = []
 
     @property
     def items(self) -> list[Item]:
-        """Events and bad records, in order of time."""
-        return in_order([*self.events, *(bad.record for bad in self.rejects)])
+        """Events, conversations and bad records, in order of time."""
+        return in_order([*self.events, *self.talks, *(bad.record for bad in self.rejects)])
+
+    @property
+    def end_ms(self) -> int:
+        """The last that happens."""
+        return max(self.events[-1].ts, self.talks[-1].ts if self.talks else 0)
 
 
 def generate(
@@ -55,9 +65,12 @@ def generate(
     mishaps = Random(f"{seed} mishaps")
     again = sent_twice(mishaps, background.events, duplicates)
     views = [event for event in background.events if isinstance(event, View)]
-    return day_of(
+    made = day_of(
         [*background.events, *again, *telling.writer.events], telling.answers, bad_records(mishaps, views, bad)
     )
+    talks = Talks(Random(f"{seed} talks"), shop, f"day{seed}-t", start_ms, MIDNIGHT_MS)
+    talks.tell(shoppers)
+    return with_talks(made, talks.events, talks.alerts)
 
 
 def day_of(events: list[Event], answers: list[Expected], rejects: list[Bad]) -> Day:
@@ -71,11 +84,19 @@ def day_of(events: list[Event], answers: list[Expected], rejects: list[Bad]) -> 
     )
 
 
+def with_talks(day: Day, talks: list[AnyConversationEvent], alerts: list[Alerted]) -> Day:
+    """The day with its conversations, each list in order of time."""
+    ordered = sorted(alerts, key=lambda alert: alert.at_ms)
+    return msgspec.structs.replace(day, talks=talks_in_order(talks), alerts=ordered)
+
+
 def later(day: Day, by_ms: int) -> Day:
     """The same day, `by_ms` later, with its answers."""
     answers: list[Expected] = [*day.expected, *day.refused]
-    return day_of(
+    moved_day = day_of(
         events=moved(day.events, by_ms),
         answers=[msgspec.structs.replace(answer, at_ms=answer.at_ms + by_ms) for answer in answers],
         rejects=[Bad(moved_item(bad.record, by_ms), bad.keyword) for bad in day.rejects],
     )
+    alerts = [msgspec.structs.replace(alert, at_ms=alert.at_ms + by_ms) for alert in day.alerts]
+    return with_talks(moved_day, moved(day.talks, by_ms), alerts)

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
-from schemas.events import Event, encode, event_type
-from schemas.topics import topic_of
+from schemas.conversation import ConversationEvent
+from schemas.events import Event, encode
+from schemas.topics import CONVERSATION, topic_of
 
 
 class Raw(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -21,8 +22,8 @@ class Raw(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     value: bytes
 
 
-Item = Event | Raw
-Movable = TypeVar("Movable", bound=Event | Raw)
+Item = Event | ConversationEvent | Raw
+Movable = TypeVar("Movable", bound=Event | ConversationEvent | Raw)
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -42,15 +43,17 @@ class Source(msgspec.Struct, kw_only=True):
 
 
 def record_of(item: Item) -> Record:
-    """The record that carries an item: key = person, timestamp = ts, topic by type."""
+    """The record that carries an item: key = person or conversation, timestamp = ts, topic by type."""
     if isinstance(item, Raw):
         return Record(item.topic, None if item.key is None else item.key.encode(), item.ts, item.value)
-    return Record(topic_of(event_type(item)), item.person.encode(), item.ts, encode(item))
+    if isinstance(item, ConversationEvent):
+        return Record(CONVERSATION[0], item.conversation.encode(), item.ts, encode(item))
+    return Record(topic_of(type_of(item)), item.person.encode(), item.ts, encode(item))
 
 
 def type_of(item: Item) -> str:
     """The event's type; `(raw)` for a record that is no event."""
-    return "(raw)" if isinstance(item, Raw) else event_type(item)
+    return "(raw)" if isinstance(item, Raw) else str(item.__struct_config__.tag)
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:

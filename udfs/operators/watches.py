@@ -8,13 +8,12 @@ from pyflink.datastream.state import MapStateDescriptor
 from schemas.rules import RuleSet
 from udfs.conversation.hours import ALWAYS, Calendar
 from udfs.conversation.lessons import SENTIMENT
-from udfs.conversation.lexicons import read_lexicons
 from udfs.conversation.outside import Senses
+from udfs.conversation.sensing import feeling_of, words_of
 from udfs.conversation.talk import Feeling
 from udfs.conversation.watch import MODELS as ROOM
 from udfs.conversation.watch import Watch
 from udfs.conversation.words import Words
-from udfs.models.models import MODELS
 from udfs.models.snapshots import read
 from udfs.operators import publications
 from udfs.operators.publications import RULES
@@ -56,7 +55,7 @@ class Watches:
     def _watch(self, ruleset: RuleSet, learned: int, context: Any) -> Watch:
         words = self.read.get(ruleset.version)
         if words is None:
-            words = self.read[ruleset.version] = Words(read_lexicons(ruleset.lexicons)[0])
+            words = self.read[ruleset.version] = words_of(ruleset.lexicons)
         feeling = self.feelings.get(learned)
         if feeling is None:
             feeling = self.feelings[learned] = feeling_of(self._snapshots(context)[learned])
@@ -81,11 +80,3 @@ class Watches:
         """All there are, by examples learned."""
         submitted = {read(self.model).learned if self.model else 0: self.model}
         return submitted | {int(learned): raw for learned, raw in context.get_broadcast_state(SNAPSHOTS).items()}
-
-
-def feeling_of(raw: str) -> Feeling:
-    """How texts feel to a model; to none they are neutral."""
-    if not raw:
-        return lambda text: 0.0
-    scorer = MODELS[SENTIMENT].scorer(read(raw))
-    return lambda text: scorer.score(text).mood
