@@ -43,6 +43,15 @@ def prepare(stack: Stack, model: Snapshot, say: Console) -> RuleSet:
     return ruleset
 
 
+def open_beside(stack: Stack, beside: tuple[str, ...], say: Console) -> None:
+    """Services that the demo can do without: one that does not start is told."""
+    for name in beside:
+        try:
+            stack.up(parts=[name], say=lambda text: say.print(f"  {text}"))
+        except Refused as refused:
+            say.print(f"  no {name}: {refused}", markup=False, style="yellow")
+
+
 def ending_now(made: Day) -> Day:
     """The day moved so that its quiet tail ends now."""
     end_ms = made.end_ms + TAIL_MS
@@ -96,12 +105,13 @@ def count(client: Client, table: str) -> int:
     return int(client.query(f"SELECT count() FROM {table} FINAL").result_rows[0][0])
 
 
-def run(stack: Stack, say: Console) -> bool:
-    """The whole demo; True when actions and alerts are exactly those due."""
+def run(stack: Stack, beside: tuple[str, ...], say: Console) -> bool:
+    """The whole demo, with these services beside it; True when actions and alerts are exactly those due."""
     stack.layout.make()
     model = warming.warm(ROOT / "rules" / "models" / "sentiment.csv", SENTIMENT, PASSES).snapshot
     with replaying(stack.home):  # from before the pulse starts: the day's time is behind the clock on the wall
         ruleset = prepare(stack, model, say)
+        open_beside(stack, beside, say)
         today = ending_now(day.generate())
         wanted = due(ruleset, written(model).decode(), today)
         play(stack, today, len(wanted), say)

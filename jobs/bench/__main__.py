@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench import conversations, latency, people, promises, rules, state, warehouse
+from jobs.bench import conversations, forecast, latency, people, promises, rules, state, warehouse
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
@@ -62,6 +62,7 @@ def of_conversations(size: Size) -> None:
 
 GROUPS: dict[str, Callable[[Size], None]] = {
     "conversations": of_conversations,
+    "forecast": lambda _: keep("forecast", forecast.measure()),
     "people": of_people,
     "promises": lambda _: keep("promises", promises.measure()),
     "rules": lambda _: keep("rules", rules.measure()),

@@ -8,14 +8,14 @@ from rich.console import Console
 
 from jobs.cli.data import refuse
 from jobs.stack.layout import HOST, Refused, from_environment, listening
+from jobs.stack.services import BOARD_PORT
 from sinks import clickhouse
 
 out = Console(highlight=False, soft_wrap=True)
-PORT = 8080
 
 
 def board(
-    port: Annotated[int, typer.Option(min=1, max=65535, envvar="CREST_BOARD_PORT", help="on 127.0.0.1")] = PORT,
+    port: Annotated[int, typer.Option(min=1, max=65535, envvar="CREST_BOARD_PORT", help="on 127.0.0.1")] = BOARD_PORT,
 ) -> None:
     """Serve the live board on 127.0.0.1: contacts, queues, alerts, pushes, forecast, and any customer's timeline.
 

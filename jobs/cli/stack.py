@@ -10,8 +10,9 @@ from rich.table import Table
 from jobs import demo as demonstration
 from jobs.stack import Stack
 from jobs.stack import doctor as examination
-from jobs.stack.layout import from_environment
+from jobs.stack.layout import HOST, from_environment
 from jobs.stack.looking import Look, look
+from jobs.stack.services import board_port
 from jobs.submitting import PAGES, submit_job
 
 out = Console(highlight=False, soft_wrap=True)
@@ -44,7 +45,7 @@ def down() -> None:
 def doctor() -> None:
     """Tell what is missing or wrong on this machine and how to mend it. Exit code 1 if anything is."""
     stack = Stack.from_environment()
-    starting = [one for name, one in stack.services.items() if stack.record(name) is None]
+    starting = [one for name, one in stack.services.items() if stack.record(name) is None and not one.on_demand]
     findings = examination.examine(from_environment(), starting)
     for one in findings:
         out.print(
@@ -100,7 +101,7 @@ def demo(once: Annotated[bool, typer.Option("--once", help="end by itself when t
     It wipes the data of the stack in CREST_HOME (.crest). Exit code 1 if one is missing or too many.
     """
     stack = Stack.from_environment()
-    equal = demonstration.run(stack, out)
+    equal = demonstration.run(stack, () if once else ("board",), out)
     out.print(
         "[green]pushes and alerts are exactly the planted ones[/]"
         if equal
@@ -110,4 +111,5 @@ def demo(once: Annotated[bool, typer.Option("--once", help="end by itself when t
         stack.down()
     else:
         out.print("The stack stays up: crest status, crest replay --help, crest down.")
+        out.print(f"The board shows it: http://{HOST}:{board_port()}", style="bold" if stack.record("board") else "dim")
     raise typer.Exit(0 if equal else 1)

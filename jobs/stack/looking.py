@@ -41,7 +41,9 @@ def look(stack: Stack) -> Look:
     jobs: list[dict[str, Any]] | None = None
     with suppress(OSError):
         jobs = [{"name": job["name"], "state": job["state"], "id": job["jid"]} for job in stack.jobs()]
-    services = [service(stack, name) for name in stack.services]
+    services = [
+        service(stack, one.name) for one in stack.services.values() if not one.on_demand or stack.record(one.name)
+    ]
     return Look(services, pulse(stack, ages), max(ages, default=None) if ages else None, topics, jobs)
 
 

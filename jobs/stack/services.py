@@ -1,16 +1,18 @@
 """Every process of the stack, one entry each."""
 
 import importlib.util
+import os
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
 from jobs.stack import flink, kafka, ticks
-from jobs.stack.layout import Layout, listening
+from jobs.stack.layout import HOST, Layout, listening
 from jobs.stack.process import Record
 
+BOARD_PORT = 8080
 Act = Callable[[Layout], None]
 
 
@@ -32,6 +34,11 @@ class Service:
     port: Callable[[Layout], int] | None = None  # must be free before it starts
     internal_port: str = ""  # a port of its own that nobody else needs to know
     stop_seconds: float = 10  # then SIGKILL
+    on_demand: bool = False  # `up` does not start it; it is part of the stack while it runs
+
+    def wanted(self, parts: Collection[str] | None) -> bool:
+        """Whether it is to be started when these parts are asked for (None: what is not on demand)."""
+        return not self.on_demand if parts is None else self.name in parts
 
 
 def pulse_command(layout: Layout) -> list[str]:
@@ -73,6 +80,16 @@ def task_manager(name: str) -> Service:
         prepare=flink.prepare,
         stops=2,
     )
+
+
+def board_command(layout: Layout) -> list[str]:
+    dsn = f"clickhouse://{HOST}:{layout.clickhouse_port}/default"
+    return [sys.executable, "-m", "jobs.board", dsn, str(board_port())]
+
+
+def board_port() -> int:
+    """Where the board is."""
+    return int(os.environ.get("CREST_BOARD_PORT", BOARD_PORT))
 
 
 def services(task_managers: int) -> dict[str, Service]:
@@ -121,6 +138,15 @@ def services(task_managers: int) -> dict[str, Service]:
             prepare=loader_prepare,
             needs=("kafka", "clickhouse"),
             stops=1,
+        ),
+        Service(
+            name="board",
+            command=board_command,
+            ready=lambda layout, record: listening(board_port()),
+            port=lambda layout: board_port(),
+            needs=("clickhouse",),
+            stops=1,
+            on_demand=True,
         ),
     ]
     absent = {name for name, module in PROGRAMS.items() if importlib.util.find_spec(module) is None}

@@ -68,7 +68,7 @@ class Stack:
         Refused, before anything starts, when the doctor finds a problem; Refused, with the end of its log,
         when a service does not become ready within a minute.
         """
-        wanted = {name: one for name, one in self.services.items() if parts is None or name in parts}
+        wanted = {name: one for name, one in self.services.items() if one.wanted(parts)}
         self.layout.make()
         with self.alone():
             missing = [one for name, one in wanted.items() if self.record(name) is None]
