@@ -6,11 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from jobs import warming
 from jobs.stack.layout import from_environment
-from udfs.models.models import MODELS
-from udfs.models.sentiment import NAME
-from udfs.models.snapshots import written
+from udfs.conversation.lessons import SENTIMENT
 
 app = typer.Typer(no_args_is_help=True, help="Models: begin them from labelled files.")
 out = Console(highlight=False, soft_wrap=True)
@@ -29,7 +26,7 @@ def models() -> None:
 @app.command()
 def warm(
     file: File,
-    model: Annotated[str, typer.Option(help="which")] = NAME,
+    model: Annotated[str, typer.Option(help="which")] = SENTIMENT,
     passes: Passes = 1,
     to: Out = None,
     publish: Publish = False,
@@ -40,6 +37,10 @@ def warm(
     A job takes the newest model when it is submitted.
     Example: crest models warm rules/models/sentiment.csv --passes 5 --publish
     """
+    from jobs import warming  # it takes seconds that no other command should pay
+    from udfs.models.models import MODELS
+    from udfs.models.snapshots import written
+
     if model not in MODELS:
         raise typer.BadParameter(f"there are {', '.join(MODELS)}")
     try:

@@ -7,7 +7,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs import demo as demonstration
 from jobs.stack import Stack
 from jobs.stack import doctor as examination
 from jobs.stack.layout import HOST, from_environment
@@ -101,6 +100,8 @@ def demo(once: Annotated[bool, typer.Option("--once", help="end by itself when t
     It wipes the data of the stack in CREST_HOME (.crest). Exit code 1 if one is missing or too many.
     """
     stack = Stack.from_environment()
+    from jobs import demo as demonstration  # it takes seconds that no other command should pay
+
     equal = demonstration.run(stack, () if once else ("board",), out)
     out.print(
         "[green]pushes and alerts are exactly the planted ones[/]"

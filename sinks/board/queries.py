@@ -156,13 +156,13 @@ GROUP BY queue ORDER BY waiting DESC, queue
 FORECAST = f"""
 SELECT hour, sum(expected) AS expected, sum(low) AS low, sum(high) AS high
 FROM forecasts FINAL
-WHERE hour >= toStartOfHour({NOW}) AND hour < {NOW} + INTERVAL 24 HOUR
+WHERE queue = '' AND hour >= toStartOfHour({NOW}) AND hour < {NOW} + INTERVAL 24 HOUR
 GROUP BY hour ORDER BY hour
 """
 
 STAFFING = f"""
 SELECT hour, sum(agents) AS agents
-FROM staffing FINAL
+FROM (SELECT toStartOfHour(at) AS hour, queue, max(agents) AS agents FROM staffing FINAL GROUP BY hour, queue)
 WHERE hour >= toStartOfHour({NOW}) AND hour < {NOW} + INTERVAL 24 HOUR
 GROUP BY hour ORDER BY hour
 """

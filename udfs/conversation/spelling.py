@@ -4,6 +4,7 @@ Blanks, invisible characters and ornaments vanish; what ends a phrase becomes on
 Every character that stays is one character, so that places can be found again.
 """
 
+from functools import cache
 from unicodedata import category, normalize
 
 from opencc import OpenCC
@@ -46,20 +47,29 @@ def kept(code: int, found: int | None) -> int:
     return ord(narrow) if len(narrow) == 1 else code
 
 
-SPELLING = table()
-FOLDED = [kept(code, found) for code, found in enumerate(SPELLING)]
+@cache
+def spelling() -> list[int | None]:
+    """The table, made when the first text is read: it takes half a second."""
+    return table()
+
+
+@cache
+def folding() -> list[int]:
+    """The same, but nothing vanishes."""
+    return [kept(code, found) for code, found in enumerate(spelling())]
 
 
 def spelt(text: str) -> str:
     """The text as it reads."""
-    return text.translate(SPELLING)
+    return text.translate(spelling())
 
 
 def folded(text: str) -> str:
     """Half width, simplified, lower case: character for character, for expressions that need blanks and signs."""
-    return text.translate(FOLDED)
+    return text.translate(folding())
 
 
 def places(text: str) -> list[int]:
     """For each character of `spelt(text)` its place in the text."""
-    return [place for place, char in enumerate(text) if ord(char) >= MOST or SPELLING[ord(char)] is not None]
+    kept_as = spelling()
+    return [place for place, char in enumerate(text) if ord(char) >= MOST or kept_as[ord(char)] is not None]
