@@ -5,6 +5,7 @@ mean 1/theta, P(V > t) = lambda J(t) / (E + lambda J), J(t) = integral from t of
 (1 - exp(-theta x)) / theta, and E the sum of a^j/j! below n over a^(n-1)/(n-1)!, a = lambda / mu.
 """
 
+from math import exp, expm1, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -34,25 +35,42 @@ def service(per_hour: float, handling_s: float, servers: int, patience_s: float,
     load, empty = rate / mu, 1.0
     for count in range(2, servers + 1):
         empty = 1 + (count - 1) / load * empty
-    begun = integral(rate, mu, theta, servers, 0.0, 0.0)
-    total = empty + rate * begun
-    gave_up = (1 + (rate - servers * mu) * begun) / total
-    served_later = rate * integral(rate, mu, theta, servers, within_s, theta) / total
-    gave_up = min(max(gave_up, 0.0), 1.0)
+    curve = Curve(rate, servers * mu, theta)
+    top = exp(-curve.highest)  # all in units of the curve's highest point: it may be beyond any float
+    begun = curve.integral(0.0, 0.0)
+    total = empty * top + rate * begun
+    gave_up = min(max((top + (rate - servers * mu) * begun) / total, 0.0), 1.0)
+    served_later = rate * curve.integral(within_s, theta) / total
     within = min(max(1 - gave_up - served_later, 0.0), 1.0)
     return Service(within, gave_up, min(1.0, load * (1 - gave_up) / servers))
 
 
-def integral(rate: float, mu: float, theta: float, servers: int, from_s: float, damping: float) -> float:
-    """The integral from `from_s` of exp(rate H(x) - servers mu x - damping x), by Simpson's rule."""
-    drift = servers * mu
-    scale = min(1 / theta, max(1 / drift, 1 / np.sqrt(rate * theta)))
-    peak = max(0.0, np.log(rate / drift) / theta) if rate > drift else 0.0
-    until_s = max(from_s, peak) + FAR * scale
-    x = np.linspace(from_s, until_s, 2 * STEPS + 1)
-    height = np.exp(rate * (1 - np.exp(-theta * x)) / theta - (drift + damping) * x)
-    width = (until_s - from_s) / (2 * STEPS)
-    return float(width / 3 * (height[0] + height[-1] + 4 * height[1:-1:2].sum() + 2 * height[2:-1:2].sum()))
+class Curve(NamedTuple):
+    """exp(rate H(x) - drift x): how the offered wait is spread, but for a factor. Rates are per second."""
+
+    rate: float
+    drift: float
+    theta: float
+
+    @property
+    def peak_s(self) -> float:
+        """Where it is highest."""
+        return log(self.rate / self.drift) / self.theta if self.rate > self.drift else 0.0
+
+    @property
+    def highest(self) -> float:
+        """The logarithm of its height there."""
+        return self.rate * -expm1(-self.theta * self.peak_s) / self.theta - self.drift * self.peak_s
+
+    def integral(self, from_s: float, damping: float) -> float:
+        """From `from_s` on, times exp(-damping x), in units of the highest point; by Simpson's rule."""
+        scale = min(1 / self.theta, max(1 / self.drift, 1 / sqrt(self.rate * self.theta)))
+        until_s = max(from_s, self.peak_s) + FAR * scale
+        x = np.linspace(from_s, until_s, 2 * STEPS + 1)
+        risen = self.rate * -np.expm1(-self.theta * x) / self.theta
+        height = np.exp(risen - (self.drift + damping) * x - self.highest)
+        width = (until_s - from_s) / (2 * STEPS)
+        return float(width / 3 * (height[0] + height[-1] + 4 * height[1:-1:2].sum() + 2 * height[2:-1:2].sum()))
 
 
 def agents_for(per_hour: float, handling_s: float, standard: Standard) -> int:
