@@ -14,5 +14,5 @@ ENGINE = ReplacingMergeTree(made_at)
 PARTITION BY toYYYYMM(hour)
 ORDER BY (queue, channel, hour)
 TTL hour + INTERVAL 25 MONTH
-SETTINGS ttl_only_drop_parts = 1
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1
 COMMENT 'Contacts expected per hour, queue and channel; read with FINAL';

@@ -15,5 +15,5 @@ ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(made_at)
 ORDER BY (queue, channel, method, made_at)
 TTL toDateTime(made_at) + INTERVAL 25 MONTH
-SETTINGS ttl_only_drop_parts = 1
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1
 COMMENT 'How good each method of forecasting was, per series and forecast; read with FINAL';

@@ -17,5 +17,5 @@ ENGINE = ReplacingMergeTree(made_at)
 PARTITION BY toYYYYMM(at)
 ORDER BY (queue, at)
 TTL at + INTERVAL 25 MONTH
-SETTINGS ttl_only_drop_parts = 1
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1
 COMMENT 'Agents needed per half hour and queue; read with FINAL';
