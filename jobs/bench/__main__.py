@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench import conversations, forecast, latency, people, promises, rules, state, warehouse
+from jobs.bench import conversations, forecast, latency, people, promises, rules, sentiment, state, warehouse
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
@@ -66,6 +66,7 @@ GROUPS: dict[str, Callable[[Size], None]] = {
     "people": of_people,
     "promises": lambda _: keep("promises", promises.measure()),
     "rules": lambda _: keep("rules", rules.measure()),
+    "sentiment": lambda _: keep("sentiment", sentiment.measure()),
     "warehouse": lambda _: keep("warehouse", warehouse.measure()),
 }
 

@@ -1,17 +1,12 @@
 """Sentiment on real reviews: learned one at a time, judged on a third that it never learned."""
 
-import csv
-import gzip
-import random
-from pathlib import Path
-
 import pytest
 
+from jobs.bench.sentiment import REVIEWS as FILE
+from jobs.bench.sentiment import shuffled
 from udfs.models import snapshots
 from udfs.models.sentiment import Learner, Scorer
 
-FILE = Path(__file__).parents[3] / "shared" / "data" / "shopping_reviews.csv.gz"
-NAMED = {"0": "negative", "1": "positive"}
 TENTHS = 10
 
 Judged = list[tuple[float, bool]]  # the score, whether it is good
@@ -22,10 +17,7 @@ def reviews() -> list[tuple[str, str]]:
     """Text and label, in a shuffled order that is the same every time."""
     if not FILE.exists():
         pytest.skip(f"no {FILE.name} here")
-    with gzip.open(FILE, "rt") as lines:
-        rows = [(row["review"], NAMED[row["label"]]) for row in csv.DictReader(lines)]
-    random.Random(5).shuffle(rows)
-    return rows
+    return shuffled(FILE)
 
 
 def off_by(judged: Judged) -> float:
