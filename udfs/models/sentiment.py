@@ -5,6 +5,7 @@ in five are good. Between `NEUTRAL` bounds a text is neutral. A neutral label te
 """
 
 from array import array
+from collections import Counter
 from math import exp, sqrt
 from typing import NamedTuple
 
@@ -121,9 +122,9 @@ def restored(snapshot: Snapshot) -> Learner:
     return learner
 
 
-def weighted(found: set[int]) -> dict[int, float]:
-    """Features of one length, whatever the length of the text."""
-    return dict.fromkeys(found, 1 / sqrt(len(found))) if found else {}
+def weighted(found: list[int]) -> dict[int, float]:
+    """What a feature adds for each time it is found, so that long texts do not speak louder."""
+    return {place: times / sqrt(len(found)) for place, times in Counter(found).items()}
 
 
 def scored(logit: float) -> Score:
