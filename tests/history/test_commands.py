@@ -9,7 +9,7 @@ import pytest
 from clickhouse_connect.driver.client import Client
 from typer.testing import CliRunner, Result
 
-from jobs.backtest import Period, run
+from jobs.backtest import Period, about_people, run
 from jobs.cli import app
 from jobs.inputs.day import Day
 from jobs.publishing import checked
@@ -51,7 +51,7 @@ def test_a_backtest_of_a_day_finds_the_planted_firings(lived: str, day: Day) -> 
 def test_a_backtest_says_what_the_stream_would_say(lived: str, day: Day) -> None:
     """The stream is one shard for everybody, with profiles; the backtest takes people one by one."""
     newest_ms = max(event.ts for event in day.events)
-    rules = tuple(file.rule for file in checked(ROOT / "rules"))
+    rules = about_people(1, [file.rule for file in checked(ROOT / "rules")]).rules
     for some in (rules, tuple(rule for rule in rules if not asks_profile((rule,)))):
         with connect(lived) as client:
             ruleset = RuleSet(1, some)
