@@ -26,7 +26,7 @@ class Reason(NamedTuple):
     """Who publishes, and why."""
 
     who: str
-    cause: Literal["publish", "rollback"] = "publish"
+    cause: Literal["floor", "publish", "rollback"] = "publish"
     from_version: int = 0
 
 

@@ -13,7 +13,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     at_ms: int  # by the publisher's clock
     who: str
-    cause: Literal["publish", "rollback"]
+    cause: Literal["floor", "publish", "rollback"]  # floor: alerts that were too seldom right became shadows
     from_version: int = 0  # of a rollback: the version whose rules were published anew
     added: tuple[str, ...] = ()  # names of rules
     changed: tuple[str, ...] = ()

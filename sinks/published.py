@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from schemas.rules import RuleSet, decode_ruleset
+from schemas.verdicts import Judged
 from sinks.clickhouse import Client
 
 
@@ -57,3 +58,14 @@ def open_matches(client: Client) -> dict[str, dict[int, int]]:
     for rule, step, matches in rows:
         found.setdefault(rule, {})[step] = matches
     return found
+
+
+def verdicts(client: Client) -> list[Judged]:
+    """How many alerts of each rule and version were judged, and how many of them right; the newest verdict counts."""
+    rows = client.query(
+        """SELECT rule, rule_version, countIf(verdict IN ('true', 'false')), countIf(verdict = 'true')
+            FROM (SELECT rule, rule_version, alert_id FROM alerts FINAL) AS a
+            JOIN (SELECT alert_id, argMax(verdicts.verdict, (ts, id)) AS verdict FROM verdicts GROUP BY alert_id) AS v
+            USING (alert_id) GROUP BY rule, rule_version"""
+    ).result_rows
+    return [Judged(str(rule), int(version), int(judged), int(right)) for rule, version, judged, right in rows]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from jobs.cli import history, publish
+from jobs.cli import floors, history, publish
 from jobs.cli.checking import failures, read
 from udfs.rules.schema import rule_schema, shared_schema
 from udfs.rules.vocabulary import with_vocabulary
@@ -21,6 +21,7 @@ DEFAULT = Path("rules")
 
 app.command()(publish.publish)
 app.command()(publish.rollback)
+app.command()(floors.floors)
 app.command()(history.backtest)
 app.command()(history.diff)
 app.command()(history.why)

@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS publications
     version      UInt64                 COMMENT 'version of the published rule set',
     at           DateTime64(3, 'UTC')   COMMENT 'when it was published, by the publisher''s clock, UTC',
     who          String                 COMMENT 'who published it: the name given, or of the account',
-    cause        LowCardinality(String) COMMENT 'publish, or rollback',
+    cause        LowCardinality(String) COMMENT 'publish, rollback, or floor: alerts that were too seldom right became shadows',
     from_version UInt64                 COMMENT 'of a rollback the version whose rules were published anew; 0: none',
     rules        UInt32                 COMMENT 'rules in it',
     added        Array(String)          COMMENT 'names of rules that the version before did not have',

@@ -14,7 +14,7 @@ from jobs.stack import Stack
 from jobs.stack.layout import ROOT, free_port
 from schemas.outputs import OpenMatches
 from schemas.publications import Publication
-from schemas.rules import Rule, RuleSet
+from schemas.rules import Alert, EventStep, Rule, RuleSet
 from sinks.clickhouse import connect
 from sinks.kafka import newest, publisher, send_together
 from tests.sinks.processes import until
@@ -125,3 +125,26 @@ def test_an_audit_says_who_and_what(stack: Stack) -> None:
     newest_one: Publication = publications(stack.brokers)[-1]
     assert newest_one.ruleset == current(stack.brokers)
     assert newest_one.who
+
+
+def test_an_alert_that_is_seldom_right_becomes_a_shadow(stack: Stack) -> None:
+    """Thirty alerts of a rule with a floor, most of them called wrong."""
+    held = current(stack.brokers)
+    step = EventStep(types=("message",))
+    rule = Rule(
+        rule="cold", about="For a test.", subject="conversation", when=(step,), then=Alert("cold"), floor_bp=5_000
+    )
+    version = publish(stack.brokers, [*held.rules, rule]).version
+    with connect(stack.clickhouse_dsn("writer")) as client:
+        for number in range(30):
+            told = ["cold", version, f"a{number}"]
+            client.insert("alerts", [told], column_names=["rule", "rule_version", "alert_id"])
+            words = [f"v{number}", "verdict", f"a{number}", "cold", "true" if number < 10 else "false", 1, "c1"]
+            columns = ["id", "type", "alert_id", "rule", "verdict", "ts", "conversation"]
+            client.insert("conversation_events", [words], column_names=columns)
+    dry = crest(stack, "floors", "--dry-run")
+    assert "cold: 33% of 30 right, floor 50%: becomes a shadow" in dry.output
+    assert current(stack.brokers).version == version
+    assert crest(stack, "floors").exit_code == 0
+    assert [each.shadow for each in current(stack.brokers).rules if each.rule == "cold"] == [True]
+    assert "no rule with 30 verdicts or more" in crest(stack, "floors").output
