@@ -79,6 +79,8 @@ def replay(
         crest replay taobao_nine_days.csv.gz --speed max --limit 10000
 
         crest replay events.jsonl --as-recorded --speed 1
+
+        crest replay service_dialogues.jsonl.gz       (chats without times get some, the same every time)
     """
     try:
         if source == "day":

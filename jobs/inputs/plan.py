@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from jobs.inputs import day, lines, taobao
+from jobs.inputs import day, dialogues, lines, taobao
 from jobs.inputs.day import Day, Expected, Refused
 from jobs.inputs.items import Item, Source, moved, type_of
 
@@ -34,7 +34,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def of_file(path: Path, limit: int | None, tail_ms: int | None) -> Plan:
-    """A plan of a JSON-lines file (.jsonl, .jsonl.gz) or of a Taobao file (.csv, .csv.gz): the first `limit` lines."""
+    """A plan of JSON lines (.jsonl, .jsonl.gz: events, or dialogues) or of a Taobao file (.csv, .csv.gz): `limit` lines."""
     source = read(path, limit)
     if not source.items:
         raise Unusable(f"{path} holds nothing that could be sent: {dict(source.unreadable) or 'it is empty'}")
@@ -48,14 +48,18 @@ def read(path: Path, limit: int | None) -> Source:
     if reader is None:
         raise Unusable(f"{path} is neither `day` nor a .jsonl or .csv file (.gz is fine)")
     try:
-        return reader(path, limit)
+        return dialogues.read(path, limit) if reader is lines.read and dialogues.are_here(path) else reader(path, limit)
     except (OSError, EOFError) as error:
         raise Unusable(f"{path} cannot be read: {error}") from error
 
 
 def of_day(day_: Day, limit: int | None, tail_ms: int | None) -> Plan:
     """A plan of a generated day. Cut short by `limit`, time stops at the last item: absences after it are unknown."""
-    answers: list[Expected] = sorted([*day_.expected, *day_.refused], key=lambda answer: answer.at_ms)
+    seen = [
+        Expected(rule=alert.rule, person=alert.conversation, at_ms=alert.at_ms, binding={}, story=alert.story)
+        for alert in day_.alerts
+    ]
+    answers: list[Expected] = sorted([*day_.expected, *day_.refused, *seen], key=lambda answer: answer.at_ms)
     items = day_.items[:limit]
     if not items:
         raise Unusable("this day has no events: more --shoppers, or more --hours")

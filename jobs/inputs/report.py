@@ -50,9 +50,7 @@ def by_rule(answer: Expected) -> str:
 def table(rule: str, answers: list[Expected]) -> Table:
     """What should come of one rule, by time."""
     held = sum(bool(limit_of(answer)) for answer in answers)
-    shown = Table(
-        "at", "shopper", "of", "because", "then", title=f"{rule}: {len(answers) - held} fire, {held} held back"
-    )
+    shown = Table("at", "whose", "of", "because", "then", title=f"{rule}: {len(answers) - held} fire, {held} held back")
     for answer in answers[:MOST_ROWS]:
         of = ", ".join(answer.binding.values())
         shown.add_row(clock(answer.at_ms), answer.person, of, answer.story, limit_of(answer) or "fires")
