@@ -38,7 +38,7 @@ def due(rules: RuleSet, model: str, today: Day) -> set[Row]:
     """What the core, run over the day in memory, says must come: actions, and alerts."""
     until_ms = today.end_ms + TAIL_MS
     told = rehearse(cast("list[AnyEvent]", today.events), until_ms, compiled(rules)).firings
-    watch = Watch(compiled(rules, "conversation"), senses_of(rules.lexicons, model))
+    watch = Watch(compiled(rules, "conversation"), senses_of(rules.texts, model))
     seen = rehearse_talks(today.talks, until_ms, watch).alerts
     actions = {
         (each.kind, each.rule, each.person, each.at_ms, each.action_id) for each in told if isinstance(each, Action)

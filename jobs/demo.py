@@ -11,7 +11,7 @@ from jobs.inputs import day
 from jobs.inputs.day import TAIL_MS, Day
 from jobs.publishing import publish
 from jobs.replay import Sent, send
-from jobs.rule_files import checked, lexicons
+from jobs.rule_files import checked, texts
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, Refused
 from jobs.submitting import PAGES, submit_job
@@ -34,7 +34,7 @@ def prepare(stack: Stack, model: Snapshot, say: Console) -> RuleSet:
     stack.wipe()
     stack.up(say=lambda text: say.print(f"  {text}"))
     rules = [file.rule for file in checked(ROOT / "rules")]
-    ruleset = publish(stack.brokers, rules, lexicons=lexicons(ROOT / "rules"))
+    ruleset = publish(stack.brokers, rules, texts=texts(ROOT / "rules"))
     say.print(f"  {len(ruleset.rules)} rules are published")
     warming.publish(stack.brokers, model)
     for name in PAGES:

@@ -12,7 +12,7 @@ import msgspec
 
 from jobs.rule_files import BadRules, checked
 from schemas.publications import Publication, decode_publication, encode_publication
-from schemas.rules import RULESET_KEY, Rule, RuleSet, decode_ruleset, encode_ruleset
+from schemas.rules import RULESET_KEY, Rule, RuleSet, Texts, decode_ruleset, encode_ruleset
 from sinks.kafka import Superseded, every_value, newest, publisher, send_together
 from udfs.rules.engine import compiled
 from udfs.rules.fields import SUBJECTS
@@ -54,9 +54,9 @@ def publish(
     rules: list[Rule],
     reason: Reason | None = None,
     over: int | None = None,
-    lexicons: dict[str, str] | None = None,
+    texts: Texts | None = None,
 ) -> RuleSet:
-    """Publish a rule set. A rule that did not change keeps its version; without lexicons those published stay.
+    """Publish a rule set. A rule that did not change keeps its version; without texts those published stay.
 
     `over`: the version that it was decided upon. Superseded if there is a newer one, or somebody else began meanwhile.
     """
@@ -64,7 +64,7 @@ def publish(
         held = current(brokers)
         if over is not None and over != held.version:
             raise Superseded(f"version {held.version} was published meanwhile")
-        ruleset = following(held, rules, lexicons)
+        ruleset = following(held, rules, texts)
         for subject in SUBJECTS:
             compiled(ruleset, subject)  # what cannot run is not published
         audit = encode_publication(publication(held, ruleset, reason or Reason(account())))
@@ -78,11 +78,11 @@ def publish(
     return ruleset
 
 
-def following(held: RuleSet, rules: list[Rule], lexicons: dict[str, str] | None = None) -> RuleSet:
-    """The next version, with these rules, and with these lexicons or those of before."""
+def following(held: RuleSet, rules: list[Rule], texts: Texts | None = None) -> RuleSet:
+    """The next version, with these rules, and with these texts or those of before."""
     version, before = held.version + 1, {rule.rule: rule for rule in held.rules}
     every = tuple(versioned(rule, before.get(rule.rule), version) for rule in rules)
-    return RuleSet(version, every, held.lexicons if lexicons is None else lexicons)
+    return RuleSet(version, every, held.texts if texts is None else texts)
 
 
 def versioned(rule: Rule, before: Rule | None, version: int) -> Rule:

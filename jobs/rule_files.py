@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from schemas.rules import Texts
+from udfs.conversation.hours import ALWAYS
 from udfs.conversation.lexicons import read_lexicons
+from udfs.conversation.reading_hours import read_hours
 from udfs.conversation.words import Words
 from udfs.rules.files import RuleFile, read_all
 from udfs.rules.problems import Place, Problem
 from udfs.rules.shared import FILE_NAME
 
+HOURS = "hours.yaml"
 OTHERS = {"segments", "planning"}  # folders beside rules with YAML of another kind
 
 
@@ -22,7 +26,9 @@ class BadRules(Exception):
 def rule_files(place: Path) -> dict[str, str]:
     """Texts by path: of one file, or of every rule file below a folder. Bytes that are no text become U+FFFD."""
     below = sorted(place.rglob("*.yaml")) if place.is_dir() else []
-    paths = [path for path in below if path.parent.name not in OTHERS] if place.is_dir() else [place]
+    paths = (
+        [path for path in below if path.parent.name not in OTHERS and path.name != HOURS] if place.is_dir() else [place]
+    )
     return {str(path): path.read_text(encoding="utf-8", errors="replace") for path in paths}
 
 
@@ -45,13 +51,23 @@ def lexicons(place: Path) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(home.glob("lexicons/*.txt"))} if home else {}
 
 
+def texts(place: Path) -> Texts:
+    """What is published with the rules of a place: lexicons and hours beside limits.yaml."""
+    home = home_of(place)
+    hours = home / HOURS if home else None
+    return Texts(lexicons(place), hours.read_text(encoding="utf-8") if hours and hours.is_file() else "")
+
+
 def checked(place: Path) -> list[RuleFile]:
     """The rules of a file or folder, with their lexicons; BadRules tells every problem of every file."""
-    texts = rule_files(place)
-    files, problems = read_all(texts, around(place))
-    every, wrong = read_lexicons(lexicons(place))
-    problems += [lexicon_problem(home_of(place), each) for each in wrong]
-    if not texts:
+    asked = rule_files(place)
+    files, problems = read_all(asked, around(place))
+    beside, home = texts(place), home_of(place)
+    every, wrong = read_lexicons(beside.lexicons)
+    problems += [lexicon_problem(home, each) for each in wrong]
+    hours = read_hours(str((home or Path()) / HOURS), beside.hours) if beside.hours else ALWAYS
+    problems += hours if isinstance(hours, list) else []
+    if not asked:
         problems = [Problem(str(place), Place(1, 1), "no rule files here")]
     if problems:
         raise BadRules(problems)

@@ -143,12 +143,22 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0  # given by publish
 
 
+class Texts(msgspec.Struct, frozen=True):
+    """What rules of conversations are published with, each as its file says."""
+
+    lexicons: dict[str, str] = {}  # by name
+    hours: str = ""  # hours.yaml; empty: always open
+
+
+NO_TEXTS = Texts()
+
+
 class RuleSet(msgspec.Struct, frozen=True):
     """All rules of one publication: one record of topic `rules`, so that a publication is atomic."""
 
     version: int
     rules: tuple[Rule, ...]
-    lexicons: dict[str, str] = {}  # name -> text of its file
+    texts: Texts = NO_TEXTS
 
 
 RULESET_KEY = "ruleset"

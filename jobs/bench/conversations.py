@@ -16,7 +16,7 @@ from jobs.bench.talk import WORD, learner, signal, talk
 from jobs.inputs.items import Raw
 from jobs.publishing import publish
 from jobs.replay import send
-from jobs.rule_files import checked, lexicons
+from jobs.rule_files import checked, texts
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
 from jobs.submitting import submit_job
@@ -76,7 +76,7 @@ def latency(home: Path, say: Callable[[str], None]) -> dict[str, float]:
 def prepare(stack: Stack, *more: Rule) -> int:
     """Publish the rules with lexicons, and a model; how many rules of conversations there are."""
     rules = [*(file.rule for file in checked(ROOT / "rules")), *more]
-    publish(stack.brokers, rules, lexicons=lexicons(ROOT / "rules"))
+    publish(stack.brokers, rules, texts=texts(ROOT / "rules"))
     with publisher(stack.brokers, "models") as sender:
         send_together(sender, [("models", "sentiment", written(learner().snapshot()))])
     return sum(rule.subject == "conversation" for rule in rules)

@@ -10,9 +10,9 @@ from jobs import publishing
 from jobs.cli import checking
 from jobs.cli.data import reading_address
 from jobs.publishing import Reason, Superseded, current, differences, earlier, following, publications
-from jobs.rule_files import lexicons
+from jobs.rule_files import texts
 from jobs.stack.layout import Refused, from_environment
-from schemas.rules import Rule, RuleSet
+from schemas.rules import Rule, RuleSet, Texts
 from sinks import clickhouse, published
 from sinks.clickhouse import ClickHouseError
 from udfs.rules.adoption import Fate, fates
@@ -32,7 +32,7 @@ class Draft(NamedTuple):
     """What is to be published."""
 
     rules: list[Rule]
-    lexicons: dict[str, str]
+    texts: Texts
 
 
 def publish(
@@ -48,7 +48,7 @@ def publish(
         err.print("[red]not published[/]: mend the failing tests first")
         raise typer.Exit(1)
     reason = Reason(who or publishing.account())
-    draft = Draft([file.rule for file in files], lexicons(place))
+    draft = Draft([file.rule for file in files], texts(place))
     bring(brokers or from_environment().brokers, draft, reason, dry_run, yes)
 
 
@@ -72,7 +72,7 @@ def rollback(
         raise typer.Exit(1)
     out.print(f"back to version {found.version}, published by {found.who}", markup=False)
     reason = Reason(who or publishing.account(), "rollback", found.version)
-    bring(place, Draft(list(found.ruleset.rules), found.ruleset.lexicons), reason, dry_run, yes)
+    bring(place, Draft(list(found.ruleset.rules), found.ruleset.texts), reason, dry_run, yes)
 
 
 def bring(brokers: str, draft: Draft, reason: Reason, dry_run: bool, yes: bool) -> None:
@@ -84,7 +84,7 @@ def bring(brokers: str, draft: Draft, reason: Reason, dry_run: bool, yes: bool) 
         out.print(f"{len(draft.rules)} rules would be published")
         return
     try:
-        ruleset = publishing.publish(brokers, draft.rules, reason, held.version, draft.lexicons)
+        ruleset = publishing.publish(brokers, draft.rules, reason, held.version, draft.texts)
     except Superseded as superseded:
         err.print(f"[red]not published[/]: {superseded}; look again")
         raise typer.Exit(1) from None
@@ -106,9 +106,11 @@ def tell(held: RuleSet, ruleset: RuleSet) -> bool:
         out.print(
             f"{name} {'changes' if name in after else 'is removed'}: {matches(before[name], after.get(name), opened)}"
         )
-    words = {*held.lexicons.items()} ^ {*ruleset.lexicons.items()}
+    words = {*held.texts.lexicons.items()} ^ {*ruleset.texts.lexicons.items()}
     if words and held.version:
         out.print(f"lexicons change: {', '.join(sorted({name for name, _ in words}))}")
+    if held.version and held.texts.hours != ruleset.texts.hours:
+        out.print("hours of business change")
     return bool(touched)
 
 

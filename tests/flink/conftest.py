@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.publishing import publish
-from jobs.rule_files import checked, lexicons
+from jobs.rule_files import checked, texts
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
 from jobs.submitting import PAGES, submit_job
@@ -34,7 +34,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         with replaying(home):
             made.up()
             rules = [file.rule for file in checked(ROOT / "rules")]
-            publish(made.brokers, [*rules, RISK_HEARD], lexicons=lexicons(ROOT / "rules"))
+            publish(made.brokers, [*rules, RISK_HEARD], texts=texts(ROOT / "rules"))
             for name in PAGES:
                 submit_job(made, name, drift_ms=30 * 24 * HOUR_MS)
             yield made

@@ -18,13 +18,11 @@ from sinks.kafka import newest
 from tests.conversation import telling
 from tests.conversation.telling import agent, assigned, closed, customer, opened, queued
 from tests.flink.waiting import await_equal, count
-from udfs.conversation.hours import ALWAYS, Calendar
 from udfs.conversation.lessons import SENTIMENT
-from udfs.conversation.lexicons import read_lexicons
-from udfs.conversation.outside import Outputs, Senses
+from udfs.conversation.outside import Outputs
+from udfs.conversation.sensing import senses_of
 from udfs.conversation.shard import begun
 from udfs.conversation.watch import Watch
-from udfs.conversation.words import Words
 from udfs.models.snapshots import read
 from udfs.operators.learners import SNAPSHOT_EVERY
 from udfs.rules.engine import compiled
@@ -68,7 +66,7 @@ def records(events: list[AnyConversationEvent]) -> list[Raw]:
 def core(stack: Stack, events: list[AnyConversationEvent]) -> Outputs:
     """What the core says of them, with the rules that are published and no model."""
     ruleset = current(stack.brokers)
-    senses = Senses(Calendar(ALWAYS), Words(read_lexicons(ruleset.lexicons)[0]), lambda text: 0.0)
+    senses = senses_of(ruleset.texts, "")
     until_ms = events[-1].ts + TAIL_MS
     return begun(in_memory(), -1).advance(list(events), until_ms, Watch(compiled(ruleset, "conversation"), senses))
 

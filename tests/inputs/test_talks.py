@@ -9,7 +9,7 @@ from jobs import warming
 from jobs.inputs.day import TAIL_MS, Day, generate, later
 from jobs.inputs.items import record_of
 from jobs.inputs.talk_stories import QUESTIONS, STORIES
-from jobs.rule_files import checked, lexicons
+from jobs.rule_files import checked, texts
 from schemas.admission import DOORS, admit, window_of
 from udfs.conversation.lessons import SENTIMENT
 from udfs.conversation.mood import UPSET
@@ -27,7 +27,7 @@ MODEL = written(warming.warm(RULES / "models" / "sentiment.csv", SENTIMENT, 5).s
 def watch() -> Watch:
     """The rules of rules/, with a model that learned the labelled sentences."""
     rules = tuple(file.rule for file in checked(RULES))
-    return Watch(Rules(rules, 1, "conversation"), senses_of(lexicons(RULES), MODEL))
+    return Watch(Rules(rules, 1, "conversation"), senses_of(texts(RULES), MODEL))
 
 
 @pytest.mark.parametrize(

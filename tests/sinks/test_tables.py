@@ -146,7 +146,7 @@ def test_publication_keeps_the_whole_rule_set() -> None:
     assert made == words | PLACE | {
         "at": 1_700_000_000.123,
         "rules": 0,
-        "ruleset": '{"version":3,"rules":[],"lexicons":{}}',
+        "ruleset": '{"version":3,"rules":[],"texts":{"lexicons":{},"hours":""}}',
     }
 
 

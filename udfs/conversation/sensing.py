@@ -1,23 +1,30 @@
 """The senses of a shard: its lexicons ready to find, and a model ready to feel."""
 
-from udfs.conversation.hours import ALWAYS, Calendar
+from schemas.rules import Texts
+from udfs.conversation.hours import Calendar
 from udfs.conversation.lessons import SENTIMENT
 from udfs.conversation.lexicons import read_lexicons
 from udfs.conversation.outside import Senses
+from udfs.conversation.reading_hours import published_hours
 from udfs.conversation.talk import Feeling
 from udfs.conversation.words import Words
 from udfs.models.models import MODELS
 from udfs.models.snapshots import read
 
 
-def senses_of(lexicons: dict[str, str], model: str) -> Senses:
-    """What texts of lexicons and a snapshot, both as published, make of messages."""
-    return Senses(Calendar(ALWAYS), words_of(lexicons), feeling_of(model))
+def senses_of(texts: Texts, model: str) -> Senses:
+    """What texts and a snapshot, both as published, make of messages."""
+    return Senses(calendar_of(texts), words_of(texts), feeling_of(model))
 
 
-def words_of(lexicons: dict[str, str]) -> Words:
+def words_of(texts: Texts) -> Words:
     """Lexicons as published; they were checked before."""
-    return Words(read_lexicons(lexicons)[0])
+    return Words(read_lexicons(texts.lexicons)[0])
+
+
+def calendar_of(texts: Texts) -> Calendar:
+    """Hours as published; they were checked before."""
+    return Calendar(published_hours(texts.hours))
 
 
 def feeling_of(model: str) -> Feeling:

@@ -6,10 +6,9 @@ from pyflink.common import Types
 from pyflink.datastream.state import MapStateDescriptor
 
 from schemas.rules import RuleSet
-from udfs.conversation.hours import ALWAYS, Calendar
 from udfs.conversation.lessons import SENTIMENT
 from udfs.conversation.outside import Senses
-from udfs.conversation.sensing import feeling_of, words_of
+from udfs.conversation.sensing import calendar_of, feeling_of, words_of
 from udfs.conversation.talk import Feeling
 from udfs.conversation.watch import MODELS as ROOM
 from udfs.conversation.watch import Watch
@@ -55,11 +54,11 @@ class Watches:
     def _watch(self, ruleset: RuleSet, learned: int, context: Any) -> Watch:
         words = self.read.get(ruleset.version)
         if words is None:
-            words = self.read[ruleset.version] = words_of(ruleset.lexicons)
+            words = self.read[ruleset.version] = words_of(ruleset.texts)
         feeling = self.feelings.get(learned)
         if feeling is None:
             feeling = self.feelings[learned] = feeling_of(self._snapshots(context)[learned])
-        return Watch(compiled(ruleset, "conversation"), Senses(Calendar(ALWAYS), words, feeling), learned)
+        return Watch(compiled(ruleset, "conversation"), Senses(calendar_of(ruleset.texts), words, feeling), learned)
 
     def _note_rules(self, raw: str, context: Any) -> bool:
         return publications.note(raw, context.get_broadcast_state(RULES), self.published)
