@@ -14,7 +14,7 @@ from jobs.replay import Sent, send
 from jobs.rule_files import checked, texts
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, Refused
-from jobs.submitting import PAGES, submit_job
+from jobs.submitting import submit_all
 from schemas.rules import RuleSet
 from sinks import clickhouse
 from sinks.clickhouse import Client
@@ -37,8 +37,7 @@ def prepare(stack: Stack, model: Snapshot, say: Console) -> RuleSet:
     ruleset = publish(stack.brokers, rules, texts=texts(ROOT / "rules"))
     say.print(f"  {len(ruleset.rules)} rules are published")
     warming.publish(stack.brokers, model)
-    for name in PAGES:
-        submit_job(stack, name, drift_ms=HOUR_MS)
+    for name in submit_all(stack, drift_ms=HOUR_MS):
         say.print(f"  job {name} runs")
     return ruleset
 

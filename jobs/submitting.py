@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def submit_job(stack: Stack, name: str, drift_ms: int = SETTINGS.drift_ms, knobs
         if name == "conversations" and (model := newest(stack.brokers, "models", SENTIMENT)):
             arguments += ["--model", files.enter_context(written(stack, model))]
         return stack.submit(PAGES[name], arguments, name, knobs)
+
+
+def submit_all(stack: Stack, drift_ms: int = SETTINGS.drift_ms) -> dict[str, str]:
+    """The ids of all jobs, by name; they are brought side by side, for each takes seconds to get ready."""
+    with ThreadPoolExecutor(max_workers=len(PAGES)) as pool:
+        return dict(zip(PAGES, pool.map(lambda name: submit_job(stack, name, drift_ms), PAGES), strict=True))
 
 
 @contextmanager

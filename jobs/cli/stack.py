@@ -12,7 +12,7 @@ from jobs.stack import doctor as examination
 from jobs.stack.layout import HOST, from_environment
 from jobs.stack.looking import Look, look
 from jobs.stack.services import board_port
-from jobs.submitting import PAGES, submit_job
+from jobs.submitting import PAGES, submit_all, submit_job
 
 out = Console(highlight=False, soft_wrap=True)
 Workers = Annotated[int, typer.Option(min=1, max=16, help="TaskManagers, one slot each")]
@@ -90,8 +90,8 @@ def submit(job: Annotated[str, typer.Argument(help="people, conversations; by de
     if job and job not in PAGES:
         raise typer.BadParameter(f"there are {' and '.join(PAGES)}")
     stack = Stack.from_environment()
-    for name in [job] if job else PAGES:
-        out.print(f"{name} {submit_job(stack, name)}")
+    for name, number in ({job: submit_job(stack, job)} if job else submit_all(stack)).items():
+        out.print(f"{name} {number}")
 
 
 def demo(once: Annotated[bool, typer.Option("--once", help="end by itself when the day is over")] = False) -> None:

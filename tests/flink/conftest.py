@@ -9,7 +9,7 @@ from jobs.publishing import publish
 from jobs.rule_files import checked, texts
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
-from jobs.submitting import PAGES, submit_job
+from jobs.submitting import submit_all
 from schemas.rules import Alert, EventStep, If, Rule, Where
 
 HOUR_MS = 3_600_000
@@ -35,8 +35,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             made.up()
             rules = [file.rule for file in checked(ROOT / "rules")]
             publish(made.brokers, [*rules, RISK_HEARD], texts=texts(ROOT / "rules"))
-            for name in PAGES:
-                submit_job(made, name, drift_ms=30 * 24 * HOUR_MS)
+            submit_all(made, drift_ms=30 * 24 * HOUR_MS)
             yield made
     finally:
         made.down()
