@@ -35,10 +35,19 @@ def answer(asked: If, memory: Memory, facts: Facts, at_ms: int) -> Value | None:
 
 def unmet(asking: list[Question], memory: Memory, facts: Facts, at_ms: int) -> Held | None:
     """The first condition that does not hold, with what is there instead."""
+    failed = failing(asking, memory, facts, at_ms)
+    if failed is None:
+        return None
+    asked, value = failed
+    return Held("if", f"{asked.source}.{asked.field} {told(asked, value)}")
+
+
+def failing(asking: list[Question], memory: Memory, facts: Facts, at_ms: int) -> tuple[If, Value | None] | None:
+    """The first condition that does not hold, and the value that is there."""
     for asked, test in asking:
         value = answer(asked, memory, facts, at_ms)
         if (value is None and asked.word != "exists") or not test(value):
-            return Held("if", f"{asked.source}.{asked.field} {told(asked, value)}")
+            return asked, value
     return None
 
 

@@ -9,14 +9,14 @@ from schemas.events import AnyEvent
 from schemas.outputs import Firing
 from schemas.rules import Rule, RuleSet
 from udfs.rules.adoption import adopt
-from udfs.rules.asking import questions
+from udfs.rules.asking import failing, questions
 from udfs.rules.facts import NOTES, UNKNOWN, Facts
 from udfs.rules.index import Entry, finder
 from udfs.rules.matches import Progress
 from udfs.rules.occasions import Deadline, Memory, Occasion, action_id
 from udfs.rules.offers import Held, noting, offer
 from udfs.rules.plan import Plan
-from udfs.rules.verdicts import LATER, RIVALS, Judge, Outcome
+from udfs.rules.verdicts import ASKED_OF_ALL, LATER, RIVALS, Judge, Outcome
 
 __all__ = ["NOTHING", "Deadline", "Memory", "Rules", "action_id", "compiled"]
 NOTHING: Outcome = ([], [])
@@ -37,7 +37,9 @@ class Rules:
                 by_type.setdefault(kind, []).append(Entry(waits, plan, offer(plan, kind)))
         self.takers = {kind: finder(kind, entries) for kind, entries in by_type.items()}
         self.rules = {rule.rule: rule for rule in mine}
-        self._judge = Judge(self.rules, {rule.rule: questions(rule.only_if) for rule in mine})
+        asking = {rule.rule: questions(rule.only_if) for rule in mine}
+        self._judge = Judge(self.rules, asking)
+        self._first = {rule.rule: asking[rule.rule] for rule in mine if subject in ASKED_OF_ALL and rule.only_if}
 
     def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = UNKNOWN) -> Outcome:
         """Offer an event to the rules that concern its type: firings, and deadlines to come back at."""
@@ -98,7 +100,10 @@ class Rules:
     ) -> None:
         """Add to an outcome what came of a plan's progress."""
         rule = plan.rule
+        first = self._first.get(rule.rule)
         for done in progress[0]:
+            if first is not None and failing(first, memory, facts, done.at_ms) is not None:
+                continue  # as the judge would say, before anything is made for it
             named, name = plan.named(done.binding), action_id(rule.rule, person, done)
             occasion = Occasion(rule, person, name, named, done.event_id, done.at_ms, done.at_ms)
             self._judge.judge(occasion, memory, facts, outcome)
