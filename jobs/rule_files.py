@@ -12,7 +12,7 @@ from udfs.rules.problems import Place, Problem
 from udfs.rules.shared import FILE_NAME
 
 HOURS = "hours.yaml"
-OTHERS = {"segments", "planning"}  # folders beside rules with YAML of another kind
+OTHERS = {"metrics", "planning", "segments"}  # folders beside rules with YAML of another kind
 
 
 class BadRules(Exception):

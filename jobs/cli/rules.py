@@ -8,7 +8,9 @@ import typer
 from rich.console import Console
 
 from jobs.cli import floors, history, publish
-from jobs.cli.checking import failures, read
+from jobs.cli.checking import failures, metric_failures, read_every
+from udfs.metrics.reading import MetricFile
+from udfs.rules.files import RuleFile
 from udfs.rules.schema import rule_schema, shared_schema
 from udfs.rules.vocabulary import with_vocabulary
 
@@ -33,8 +35,8 @@ def check(place: Place = DEFAULT) -> None:
 
     Exit code 1 if anything is. Example: crest rules check rules/push
     """
-    files = read(place)
-    out.print(f"{len(files)} rules, {sum(len(file.cases) for file in files)} tests: no problem")
+    files, metrics = read_every(place)
+    out.print(f"{len(files) + len(metrics)} rules, {tests(files, metrics)} tests: no problem")
 
 
 @app.command()
@@ -43,11 +45,16 @@ def test(place: Place = DEFAULT) -> None:
 
     Exit code 1 if one fails. Example: crest rules test rules/push/cart-left.yaml
     """
-    files = read(place)
-    failed = sum(map(failures, files))
-    ran = sum(len(file.cases) for file in files)
+    files, metrics = read_every(place)
+    failed = sum(map(failures, files)) + sum(map(metric_failures, metrics))
+    ran = tests(files, metrics)
     out.print(f"{ran - failed} passed, {failed} failed")
     raise typer.Exit(1 if failed else 0)
+
+
+def tests(files: list[RuleFile], metrics: list[MetricFile]) -> int:
+    """How many tests are in the files."""
+    return sum(len(file.cases) for file in files) + sum(len(file.cases) for file in metrics)
 
 
 @app.command()
