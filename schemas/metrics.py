@@ -35,6 +35,15 @@ class Cell(msgspec.Struct, frozen=True, gc=False):
     agents: frozenset[str] = frozenset()
 
 
+class MetricRow(NamedTuple):
+    """A minute (its beginning) of a channel and queue."""
+
+    minute_ms: int
+    channel: str
+    queue: str
+    cell: Cell
+
+
 class Metric(NamedTuple):
     """What a metric is made of: it counts, it is a state at a minute's end, a share, or a percentile of waits."""
 

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from jobs.cli import board, data, events, forecast, models, replay, rules, segments, stack
+from jobs.cli import board, data, events, forecast, meter, models, replay, rules, segments, stack
 from jobs.stack.layout import Refused
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command()(stack.demo)
 app.command()(replay.replay)
 app.command()(data.migrate)
 app.command()(board.board)
+app.command()(meter.meter)
 app.command()(forecast.forecast)
 
 

@@ -65,6 +65,11 @@ class Layout:
         return self.run / "loader.ready"
 
     @property
+    def meter_ready(self) -> Path:
+        """Holds the pid of the meter that reads."""
+        return self.run / "meter.ready"
+
+    @property
     def checkpoints(self) -> Path:
         return self.home / "checkpoints"
 

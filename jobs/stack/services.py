@@ -72,6 +72,20 @@ def loader_ready(layout: Layout, record: Record) -> bool:
     return layout.loader_ready.exists() and layout.loader_ready.read_text() == str(record.pid)
 
 
+def meter_command(layout: Layout) -> list[str]:
+    return [sys.executable, "-m", "jobs.meter", "--ready", str(layout.meter_ready)]
+
+
+def meter_prepare(layout: Layout) -> None:
+    """A meter before it may have had the same pid."""
+    layout.meter_ready.unlink(missing_ok=True)
+
+
+def meter_ready(layout: Layout, record: Record) -> bool:
+    """It has said so itself: its rules hold, and it has read."""
+    return layout.meter_ready.exists() and layout.meter_ready.read_text() == str(record.pid)
+
+
 def task_manager(name: str) -> Service:
     return Service(
         name=name,
@@ -137,6 +151,14 @@ def services(task_managers: int) -> dict[str, Service]:
             ready=loader_ready,
             prepare=loader_prepare,
             needs=("kafka", "clickhouse"),
+            stops=1,
+        ),
+        Service(
+            name="meter",
+            command=meter_command,
+            ready=meter_ready,
+            prepare=meter_prepare,
+            needs=("kafka", "clickhouse", "loader"),
             stops=1,
         ),
         Service(

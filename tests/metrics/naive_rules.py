@@ -6,8 +6,7 @@ It shares with the core only the words of rules. Percentiles are those of ClickH
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from schemas.metrics import Cell, Condition, MetricRule
-from udfs.metrics.ledger import Row
+from schemas.metrics import Cell, Condition, MetricRow, MetricRule
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MINUTE_MS = 60_000
@@ -18,7 +17,7 @@ Told = tuple[int, str, str, bool]  # end of the minute, rule, subject, recovered
 class NaiveRules:
     """A rule over rows."""
 
-    def __init__(self, rule: MetricRule, rows: list[Row]) -> None:
+    def __init__(self, rule: MetricRule, rows: list[MetricRow]) -> None:
         self.rule = rule
         self.rows = rows
         self.by_minute: dict[tuple[str, int], list[Cell]] = {}
@@ -31,7 +30,7 @@ class NaiveRules:
         ends = range(from_ms + MINUTE_MS, until_ms + 1, MINUTE_MS)
         return sorted(each for name in names if name or not self.rule.per for each in self.of_subject(name, ends))
 
-    def name(self, row: Row) -> str:
+    def name(self, row: MetricRow) -> str:
         return {"": "", "queue": row.queue, "channel": row.channel}[self.rule.per]
 
     def of_subject(self, name: str, ends: range) -> list[Told]:

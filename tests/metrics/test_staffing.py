@@ -1,9 +1,9 @@
 """Proposals of agents: what comes, grown as the day has, against a queue worked out state by state."""
 
-from schemas.metrics import Cell, Condition, MetricRule
+from schemas.metrics import Cell, Condition, MetricRow, MetricRule
 from schemas.planning import Standard
 from tests.metrics.naive_rules import MINUTE_MS
-from udfs.metrics.ledger import Ledger, Row
+from udfs.metrics.ledger import Ledger
 from udfs.metrics.staffing import proposal
 
 DAY_MS = 1_440 * MINUTE_MS
@@ -12,11 +12,11 @@ RULE = MetricRule("long", "", "queue", (Condition("waiting", "above", 10),), "lo
 STANDARD = Standard(service_level=0.8, within_s=30.0, patience_s=180.0, handling_s=360.0)
 
 
-def stretch(from_ms: int, minutes: int, cell: Cell) -> list[Row]:
-    return [Row(from_ms + minute * MINUTE_MS, "app", "presale", cell) for minute in range(minutes)]
+def stretch(from_ms: int, minutes: int, cell: Cell) -> list[MetricRow]:
+    return [MetricRow(from_ms + minute * MINUTE_MS, "app", "presale", cell) for minute in range(minutes)]
 
 
-def ledger_of(*stretches: list[Row]) -> Ledger:
+def ledger_of(*stretches: list[MetricRow]) -> Ledger:
     ledger = Ledger()
     ledger.put(0, 0, [row for rows in stretches for row in rows])
     return ledger

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from schemas.metrics import METRICS, ActiveHours, Cell, Condition, MetricRule
+from schemas.metrics import METRICS, ActiveHours, Cell, Condition, MetricRow, MetricRule
 from schemas.planning import Standard
 from tests.metrics.naive_rules import MINUTE_MS, NaiveRules, Told
-from udfs.metrics.ledger import Ledger, Row
+from udfs.metrics.ledger import Ledger
 from udfs.metrics.telling import alert
 from udfs.metrics.watching import Watch
 
@@ -32,10 +32,10 @@ def some_cell(chance: random.Random) -> Cell:
     )
 
 
-def some_rows(chance: random.Random) -> list[Row]:
+def some_rows(chance: random.Random) -> list[MetricRow]:
     """Two hours of today and of five days before, with gaps."""
     return [
-        Row(BEGIN_MS - day * DAY_MS + minute * MINUTE_MS, channel, queue, some_cell(chance))
+        MetricRow(BEGIN_MS - day * DAY_MS + minute * MINUTE_MS, channel, queue, some_cell(chance))
         for day in range(6)
         for minute in range(120 if day else SPAN_MS // MINUTE_MS)
         for channel, queue in (("app", "presale"), ("web", "presale"), ("app", ""))
@@ -70,7 +70,7 @@ def some_rule(chance: random.Random) -> MetricRule:
     )
 
 
-def told(rule: MetricRule, rows: list[Row]) -> list[Told]:
+def told(rule: MetricRule, rows: list[MetricRow]) -> list[Told]:
     ledger, watch = Ledger(), Watch([rule], Standard())
     ledger.put(BEGIN_MS, BEGIN_MS + SPAN_MS, rows)
     ends = range(BEGIN_MS + MINUTE_MS, BEGIN_MS + SPAN_MS + 1, MINUTE_MS)
@@ -93,8 +93,8 @@ def test_firings_are_those_of_a_naive_program(seed: int) -> None:
 QUEUE = MetricRule("long", "", "queue", (Condition("waiting", "above", 10),), "long", "urgent")
 
 
-def of_queue(minute: int, waiting: int) -> Row:
-    return Row(BEGIN_MS + minute * MINUTE_MS, "app", "presale", Cell(waiting=waiting))
+def of_queue(minute: int, waiting: int) -> MetricRow:
+    return MetricRow(BEGIN_MS + minute * MINUTE_MS, "app", "presale", Cell(waiting=waiting))
 
 
 def test_the_same_series_gives_the_same_ids_and_another_minute_another() -> None:

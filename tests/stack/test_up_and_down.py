@@ -17,7 +17,7 @@ from schemas.topics import INPUTS, TOPICS
 
 pytestmark = pytest.mark.flink
 
-SERVICES = {"kafka", "jobmanager", "taskmanager-1", "clickhouse", "pulse", "loader"}
+SERVICES = {"kafka", "jobmanager", "taskmanager-1", "clickhouse", "pulse", "loader", "meter"}
 
 
 def pids(stack: Stack) -> dict[str, int]:

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from schemas.metrics import MINUTE_MS, Cell, MetricRule
+from schemas.metrics import MINUTE_MS, Cell, MetricRow, MetricRule
 from udfs.metrics.figures import ZONE, days_before
-from udfs.metrics.ledger import Row
 from udfs.rules.durations import exactly
 from udfs.rules.problems import Place, Problems
 from udfs.rules.reader import Reader
@@ -58,7 +57,7 @@ class MetricCase(NamedTuple):
     place: Place
     begins_ms: int
     until_ms: int
-    rows: list[Row]
+    rows: list[MetricRow]
     expect: list[MetricDue]
 
 
@@ -80,7 +79,7 @@ def read_cases(read: Reader, node: Node, rule: MetricRule) -> list[MetricCase]:
     return found
 
 
-def read_stretch(read: Reader, node: Node, begins_ms: int) -> list[Row]:
+def read_stretch(read: Reader, node: Node, begins_ms: int) -> list[MetricRow]:
     """The same minute again and again: `{at: 0m, for: 10m, queue: presale, waiting: 12}`.
 
     With `earlier_days: 7` it is what was at the same time on each of the seven days before, and not what is today.
@@ -98,7 +97,9 @@ def read_stretch(read: Reader, node: Node, begins_ms: int) -> list[Row]:
         starts = list(days_before(at_ms, read.number(values["earlier_days"], "`earlier_days`", 1, 28)))
     channel, queue = (read.text(values[key], f"`{key}`") if key in values else "" for key in ("channel", "queue"))
     cell = read_cell(read, values)
-    return [Row(start + number * MINUTE_MS, channel, queue, cell) for start in starts for number in range(minutes)]
+    return [
+        MetricRow(start + number * MINUTE_MS, channel, queue, cell) for start in starts for number in range(minutes)
+    ]
 
 
 def read_cell(read: Reader, values: dict[str, Node]) -> Cell:

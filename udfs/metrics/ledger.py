@@ -2,22 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from typing import NamedTuple
 
-from schemas.metrics import MINUTE_MS, Cell, Per
+from schemas.metrics import MINUTE_MS, Cell, MetricRow, Per
 
 EMPTY = Cell()
 HIGHEST = "oldest_wait_ms"
 SUMMED = tuple(name for name in Cell.__struct_fields__ if name not in (HIGHEST, "waits_ms", "agents"))
-
-
-class Row(NamedTuple):
-    """A minute of a channel and queue."""
-
-    minute_ms: int
-    channel: str
-    queue: str
-    cell: Cell
 
 
 def added(one: Cell, other: Cell) -> Cell:
@@ -39,10 +29,10 @@ class Ledger:
     """Cells by minute. A span that is put again replaces what was there."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, list[Row]] = {}
+        self._rows: dict[int, list[MetricRow]] = {}
         self._cells: dict[int, dict[tuple[Per, str], Cell]] = {}  # added up, by minute
 
-    def put(self, from_ms: int, until_ms: int, rows: Iterable[Row]) -> None:
+    def put(self, from_ms: int, until_ms: int, rows: Iterable[MetricRow]) -> None:
         """All rows of [from, until)."""
         for minute_ms in range(from_ms, until_ms, MINUTE_MS):
             self._rows.pop(minute_ms, None)
@@ -50,9 +40,10 @@ class Ledger:
         for row in rows:
             self._rows.setdefault(row.minute_ms, []).append(row)
 
-    def forget(self, before_ms: int) -> None:
-        """Minutes before a time."""
-        for minute_ms in [each for each in self._rows if each < before_ms]:
+    def keep(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Forget what is in none of these spans, each from (included) until (not)."""
+        wanted = {minute_ms for span in spans for minute_ms in range(*span, MINUTE_MS)}
+        for minute_ms in self._rows.keys() - wanted:
             del self._rows[minute_ms]
             self._cells.pop(minute_ms, None)
 
@@ -82,7 +73,7 @@ class Ledger:
         return found
 
 
-def summed(rows: Iterable[Row]) -> dict[tuple[Per, str], Cell]:
+def summed(rows: Iterable[MetricRow]) -> dict[tuple[Per, str], Cell]:
     """Cells by queue, by channel, and of everything."""
     found: dict[tuple[Per, str], Cell] = {}
     for row in rows:
