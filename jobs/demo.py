@@ -1,6 +1,7 @@
 """The demo: a fresh stack, a generated day through it, and what came of it held against what was planted."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +15,7 @@ from jobs.replay import Sent, send
 from jobs.rule_files import checked, texts
 from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, Refused
-from jobs.submitting import submit_all
+from jobs.submitting import submit_job
 from schemas.rules import RuleSet
 from sinks import clickhouse
 from sinks.clickhouse import Client
@@ -29,7 +30,7 @@ PASSES = 5  # over the labelled sentences: there are few
 
 
 def prepare(stack: Stack, model: Snapshot, say: Console) -> RuleSet:
-    """A fresh stack with the rules of rules/, a model that has learned a little, and the jobs on it."""
+    """A fresh stack with the rules of rules/, a model that has learned a little, and the people job on it."""
     stack.down()
     stack.wipe()
     stack.up(say=lambda text: say.print(f"  {text}"))
@@ -37,8 +38,8 @@ def prepare(stack: Stack, model: Snapshot, say: Console) -> RuleSet:
     ruleset = publish(stack.brokers, rules, texts=texts(ROOT / "rules"))
     say.print(f"  {len(ruleset.rules)} rules are published")
     warming.publish(stack.brokers, model)
-    for name in submit_all(stack, drift_ms=HOUR_MS):
-        say.print(f"  job {name} runs")
+    submit_job(stack, "people", drift_ms=HOUR_MS)
+    say.print("  job people runs")
     return ruleset
 
 
@@ -113,7 +114,10 @@ def run(stack: Stack, beside: tuple[str, ...], say: Console) -> bool:
         open_beside(stack, beside, say)
         today = ending_now(day.generate())
         wanted = due(ruleset, written(model).decode(), today)
-        play(stack, today, len(wanted), say)
+        with ThreadPoolExecutor(max_workers=1) as pool:  # pushes need not wait for the job of alerts
+            alerts = pool.submit(submit_job, stack, "conversations", HOUR_MS)
+            play(stack, today, len(wanted), say)
+            alerts.result()
     client = clickhouse.connect(stack.clickhouse_dsn("analyst"))
     outcome = compare(fired(client), wanted, today)
     await_facts(client, today)
