@@ -31,24 +31,24 @@ CREATE OR REPLACE VIEW metrics_between
 AS WITH
     toInt64(toUnixTimestamp({from_at:DateTime('UTC')})) * 1000 AS from_ms,
     toInt64(toUnixTimestamp({until_at:DateTime('UTC')})) * 1000 AS until_ms,
-    answered AS
+    facts AS
     (
-        SELECT conversation, toUnixTimestamp64Milli(until) AS at_ms, waited_ms, toString(agent) AS who
+        SELECT conversation, toUnixTimestamp64Milli(until) AS at_ms, 'answers' AS what, toInt64(1) AS n, waited_ms AS ms, toString(agent) AS who, '' AS own_channel
         FROM turns FINAL
         PREWHERE conversation IN (SELECT conversation FROM turns WHERE toUnixTimestamp64Milli(until) >= from_ms AND toUnixTimestamp64Milli(until) < until_ms)
         WHERE at_ms >= from_ms AND at_ms < until_ms AND ended_by = 'answer' AND answered_by = 'agent'
-    ),
-    scored AS
-    (
-        SELECT conversation, ts AS at_ms, toString(channel) AS own_channel, score
+        UNION ALL
+        SELECT conversation, ts, 'surveys', toInt64(score), 0, '', toString(channel)
         FROM surveys FINAL
         WHERE ts >= from_ms AND ts < until_ms
-    ),
-    raised AS
-    (
-        SELECT DISTINCT alert_id, conversation, toUnixTimestamp64Milli(at) AS at_ms
-        FROM alerts
-        WHERE at_ms >= from_ms AND at_ms < until_ms AND NOT startsWith(conversation, 'metric:')
+        UNION ALL
+        SELECT conversation, at_ms, 'alerts', 1, 0, '', ''
+        FROM
+        (
+            SELECT DISTINCT alert_id, conversation, toUnixTimestamp64Milli(at) AS at_ms
+            FROM alerts
+            WHERE at_ms >= from_ms AND at_ms < until_ms AND NOT startsWith(conversation, 'metric:')
+        )
     ),
     moved AS
     (
@@ -61,9 +61,12 @@ AS WITH
         (
             SELECT conversation FROM contact_moves
             WHERE ts >= from_ms - 86400000 AND ts < until_ms AND fromUnixTimestamp64Milli(ts, 'UTC') >= {from_at:DateTime('UTC')} - INTERVAL 24 HOUR
-            UNION ALL SELECT conversation FROM answered
-            UNION ALL SELECT conversation FROM scored
-            UNION ALL SELECT conversation FROM raised
+            UNION ALL
+            SELECT conversation FROM turns WHERE toUnixTimestamp64Milli(until) >= from_ms AND toUnixTimestamp64Milli(until) < until_ms
+            UNION ALL
+            SELECT conversation FROM surveys WHERE ts >= from_ms AND ts < until_ms
+            UNION ALL
+            SELECT conversation FROM alerts WHERE toUnixTimestamp64Milli(at) >= from_ms AND toUnixTimestamp64Milli(at) < until_ms
         )
     ),
     places AS
@@ -116,8 +119,8 @@ FROM
         FROM moved WHERE waits
     )
     UNION ALL
-    SELECT toStartOfMinute(fromUnixTimestamp64Milli(at_ms, 'UTC')), place_channel, place_queue, 'answers', 1, waited_ms, who
-    FROM answered AS f ASOF LEFT JOIN places AS p ON f.conversation = p.conversation AND f.at_ms >= p.ts
+    SELECT toStartOfMinute(fromUnixTimestamp64Milli(at_ms, 'UTC')), if(what = 'surveys', own_channel, place_channel), place_queue, what, n, ms, who
+    FROM facts AS f ASOF LEFT JOIN places AS p ON f.conversation = p.conversation AND f.at_ms >= p.ts
     UNION ALL
     SELECT
         toStartOfMinute(fromUnixTimestamp64Milli(c.ts, 'UTC')), channel, last_queue,
@@ -127,15 +130,9 @@ FROM
     (
         SELECT conversation, toUnixTimestamp64Milli(closed) AS ts, unanswered, handling_ms AS handled_ms
         FROM conversations FINAL
-        PREWHERE conversation IN (SELECT conversation FROM moved WHERE type = 'closed' AND ts >= from_ms AND ts < until_ms)
+        PREWHERE conversation IN (SELECT conversation FROM contact_moves WHERE type = 'closed' AND ts >= from_ms AND ts < until_ms AND fromUnixTimestamp64Milli(ts, 'UTC') >= {from_at:DateTime('UTC')})
         WHERE NOT void
     ) AS e ON c.conversation = e.conversation AND c.ts = e.ts
-    UNION ALL
-    SELECT toStartOfMinute(fromUnixTimestamp64Milli(at_ms, 'UTC')), own_channel, place_queue, 'surveys', toInt64(score), 0, ''
-    FROM scored AS f ASOF LEFT JOIN places AS p ON f.conversation = p.conversation AND f.at_ms >= p.ts
-    UNION ALL
-    SELECT toStartOfMinute(fromUnixTimestamp64Milli(at_ms, 'UTC')), place_channel, place_queue, 'alerts', 1, 0, ''
-    FROM raised AS f ASOF LEFT JOIN places AS p ON f.conversation = p.conversation AND f.at_ms >= p.ts
     UNION ALL
     SELECT
         toStartOfMinute(fromUnixTimestamp64Milli(at_ms, 'UTC')), led_channel, '', 'pushes',
