@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from schemas.conversation import AnyConversationEvent, Closed, Message
 from udfs.conversation import promises, state, talk
+from udfs.conversation.contacts import contacts
 from udfs.conversation.derived import Derived, episode
 from udfs.conversation.facts import Facts
 from udfs.conversation.lessons import lessons
@@ -100,11 +101,13 @@ class Shard:
         held = self._conversation(event.conversation, rules)
         if held.repeats(event):
             return
+        before = episode(held).number
         facts, made = self._learn(held, event, event.ts, rules.senses)
         self._hear(held, event, rules.senses)
         for occurrence in (event, *facts.turns, *facts.conversations, *made):
             self._fire(rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
         self._out.examples.extend(lessons(held, event))
+        self._out.contacts.extend(contacts(held, event, before))
         held.heard = None
 
     def _take_late(self, event: AnyConversationEvent, rules: Engine) -> None:
