@@ -11,7 +11,7 @@ from udfs.conversation import promises, state, talk
 from udfs.conversation.contacts import contacts
 from udfs.conversation.derived import Derived, episode
 from udfs.conversation.facts import Facts
-from udfs.conversation.lessons import lessons
+from udfs.conversation.lessons import lessons, note
 from udfs.conversation.outside import Deadline, Engine, Occurrence, Outcome, Outputs, Senses, nothing
 from udfs.conversation.state import ConversationState
 from udfs.shards.agenda import Agenda, Slots
@@ -105,7 +105,7 @@ class Shard:
         facts, made = self._learn(held, event, event.ts, rules.senses)
         self._hear(held, event, rules.senses)
         for occurrence in (event, *facts.turns, *facts.conversations, *made):
-            self._fire(rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
+            self._fire(held, rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
         self._out.examples.extend(lessons(held, event))
         self._out.contacts.extend(contacts(held, event, before))
         held.heard = None
@@ -138,8 +138,10 @@ class Shard:
         elif isinstance(event, Closed):
             talk.close(held.talk, episode(held).unanswered)
 
-    def _fire(self, outcome: Outcome) -> None:
-        self._out.alerts.extend(outcome.alerts)
+    def _fire(self, held: ConversationState, outcome: Outcome) -> None:
+        if outcome.alerts:
+            self._out.alerts.extend(outcome.alerts)
+            note(held, outcome.alerts)
         self._out.firings.extend(outcome.firings)
         self.agenda.add_all(outcome.deadlines)
 
@@ -150,7 +152,7 @@ class Shard:
                 continue
             own = OWN.get(deadline[2])
             if own is None:
-                self._fire(rules.expire(held.memory, deadline, Derived(held, deadline[0])))
+                self._fire(held, rules.expire(held.memory, deadline, Derived(held, deadline[0])))
             else:
                 own(self, held, deadline, rules)
 
@@ -159,7 +161,7 @@ class Shard:
         made, _ = promises.expire(held.promises, (at_ms, kind, promise_id))
         self._out.promises.extend(made)
         for fact in made:
-            self._fire(rules.take(held.name, held.memory, fact, Derived(held, at_ms)))
+            self._fire(held, rules.take(held.name, held.memory, fact, Derived(held, at_ms)))
 
     def _forget(self, held: ConversationState, deadline: Deadline, rules: Engine) -> None:
         """After its silence a conversation goes, unless it spoke since or owes something."""
