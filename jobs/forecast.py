@@ -18,7 +18,7 @@ import numpy as np
 
 from schemas.settings import SETTINGS
 from udfs.planning.baselines import METHODS, NAIVE
-from udfs.planning.judging import Choice, Trial, choose, combined, coverage, interval, spread
+from udfs.planning.judging import Choice, Trial, choose, combined, coverage, days, interval, spread
 from udfs.planning.series import DAY, HOUR_MS, WEEK, Hours, Series, silences
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Told(NamedTuple):
     high: Hours
     choice: Choice
     coverage: float  # of the interval, on the origins it was made of; NaN without any
+    day_ends: tuple[float, float]  # of the interval of a day's total, in units of its root
     origins: int
     note: str
 
@@ -55,12 +56,13 @@ def forecast(series: Series, horizon: int, special: Special, origins: int = ORIG
     choice = choose(trials, NAIVE)
     now = said(known, horizon, special, set(choice.parts), notes)
     expected = combined(choice, {**now, **missing(choice, now, known.values, horizon)})
-    ends = spread(trials, choice)
+    judged = [(trial.actual, combined(choice, trial.told)) for trial in trials]
+    ends, day_ends = spread(judged), spread([(days(actual), days(said)) for actual, said in judged])
     low, high = interval(expected, ends) if trials else (np.zeros(horizon), expected * 2)
     if len(known.values) < 2 * WEEK:
         notes.append(f"{len(known.values)} hours of history: last week, or the mean of what there is")
     return Told(
-        known, expected, low, high, choice, covered(trials, choice, ends), len(trials), "; ".join(sorted(set(notes)))
+        known, expected, low, high, choice, covered(judged, ends), day_ends, len(trials), "; ".join(sorted(set(notes)))
     )
 
 
@@ -91,11 +93,11 @@ def missing(choice: Choice, found: Mapping[str, Hours], values: Hours, horizon: 
     return {part: METHODS[NAIVE](values, horizon) for part in choice.parts if part not in found}
 
 
-def covered(trials: Sequence[Trial], choice: Choice, ends: tuple[float, float]) -> float:
-    """The interval's coverage on the trials."""
-    if not trials:
+def covered(judged: Sequence[tuple[Hours, Hours]], ends: tuple[float, float]) -> float:
+    """The interval's coverage on the trials: what came, and what was expected."""
+    if not judged:
         return float("nan")
-    told = [(trial.actual, *interval(combined(choice, trial.told), ends)) for trial in trials]
+    told = [(actual, *interval(said, ends)) for actual, said in judged]
     return coverage(*(np.concatenate(each) for each in zip(*told, strict=True)))
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jobs.forecast import ZONE, Special, Told, forecast_all
-from schemas.planning import Forecast, Need, Quality, Standard
+from schemas.planning import DayForecast, Forecast, Need, Quality, Standard
 from sinks import planning
 from sinks.clickhouse import Client
 from udfs.planning.calendar import Campaign, eve_of, special_days
+from udfs.planning.judging import days, interval
 from udfs.planning.reading import read_campaigns, read_standard
 from udfs.planning.series import DAY, HOUR_MS, Series, hourly
 from udfs.planning.staffing import Peak, by_day, growth, needs, peak, usual_day
@@ -117,6 +118,7 @@ def keep(client: Client, made: Plan) -> None:
     """Into the tables, all with one time."""
     made_ms = time.time_ns() // 1_000_000
     planning.keep_forecasts(client, [row for each in made.told for row in forecasts(each)], made_ms)
+    planning.keep_days(client, [row for each in made.told for row in day_forecasts(each)], made_ms)
     planning.keep_errors(client, [row for each in made.told for row in qualities(each)], made_ms)
     planning.keep_staffing(client, made.needs, made_ms)
 
@@ -137,6 +139,27 @@ def forecasts(told: Told) -> list[Forecast]:
         for hour, (expected, low, high) in enumerate(
             zip(told.expected.tolist(), told.low.tolist(), told.high.tolist(), strict=True)
         )
+    ]
+
+
+def day_forecasts(told: Told) -> list[DayForecast]:
+    """A row per 24 hours from the first on: hours and totals agree, for totals are their sums."""
+    queue, _, channel = told.series.name.partition("/")
+    expected = days(told.expected)
+    ends = (
+        zip(*interval(expected, told.day_ends), strict=True) if told.origins else ((0.0, 2 * day) for day in expected)
+    )
+    return [
+        DayForecast(
+            from_ms=told.series.end_ms + day * DAY_MS,
+            queue=queue,
+            channel=channel,
+            expected=float(total),
+            low=float(low),
+            high=float(high),
+            method=told.choice.method,
+        )
+        for day, (total, (low, high)) in enumerate(zip(expected, ends, strict=True))
     ]
 
 
@@ -181,9 +204,9 @@ def peak_plan(client: Client, now_ms: int, by: Asked) -> PeakPlan:
     if not counts:
         raise NothingToPlan("no contacts in ClickHouse: a peak is planned from a usual day")
     today = datetime.fromtimestamp(now_ms / 1000, ZONE).date()
-    days = by_day(counts.items(), ZONE)
+    totals = by_day(counts.items(), ZONE)
     factor, source = growth(
-        days, [eve_of(year) for year in range(min(days).year, today.year + 1) if eve_of(year) < today], by.standard
+        totals, [eve_of(year) for year in range(min(totals).year, today.year + 1) if eve_of(year) < today], by.standard
     )
     last_ms = max(counts) // DAY_MS * DAY_MS + DAY_MS
     recent = {at_ms: many for at_ms, many in counts.items() if at_ms >= last_ms - USUAL_DAYS * DAY_MS}

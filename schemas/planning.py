@@ -28,6 +28,18 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     method: str
 
 
+class DayForecast(msgspec.Struct, frozen=True, kw_only=True):
+    """What is expected of 24 hours, queue and channel: the sum of their forecasts, with an interval of its own."""
+
+    from_ms: int
+    queue: str
+    channel: str
+    expected: float
+    low: float  # of an interval that holds four in five
+    high: float
+    method: str
+
+
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
     """How good a method was for a queue and channel on the origins it was chosen by; NaN is told as -1."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from schemas.planning import Forecast, Need, Quality
+from schemas.planning import DayForecast, Forecast, Need, Quality
 from sinks.clickhouse import Client
 
 LEAST_MEASURED = 100  # conversations
@@ -13,6 +13,7 @@ CONTACTS = """SELECT queue, channel, toUnixTimestamp(hour) AS at, toFloat64(if(q
 HANDLING = """SELECT count() AS many, avg(handling_ms) / 1000 AS handling_s FROM conversations FINAL
     WHERE closed > from AND handling_ms > 0 AND from >= fromUnixTimestamp64Milli({since:Int64})"""
 FORECASTS = ["hour", "queue", "channel", "expected", "low", "high", "method", "made_at"]
+DAYS = ["from", *FORECASTS[1:]]
 ERRORS = ["made_at", "queue", "channel", "method", "chosen", "wape", "mape", "coverage", "origins", "note"]
 STAFFING = [
     *("at", "queue", "contacts", "handling_s", "measured", "agents", "hired"),
@@ -49,6 +50,12 @@ def keep_forecasts(client: Client, forecasts: Sequence[Forecast], made_ms: int) 
         for each in forecasts
     ]
     insert(client, "forecasts", rows, FORECASTS)
+
+
+def keep_days(client: Client, forecasts: Sequence[DayForecast], made_ms: int) -> None:
+    """Replaces what was told of days that begin at the same hour."""
+    rows = [[each.from_ms // 1000, *(getattr(each, name) for name in DAYS[1:-1]), made_ms] for each in forecasts]
+    insert(client, "forecast_days", rows, DAYS)
 
 
 def keep_errors(client: Client, errors: Sequence[Quality], made_ms: int) -> None:

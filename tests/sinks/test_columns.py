@@ -52,6 +52,7 @@ def test_every_view_and_every_column_of_it_is_explained() -> None:
 
 
 WITHOUT_TOPIC = {
+    "forecast_days",
     "forecast_errors",
     "forecasts",
     "freshness",

@@ -60,6 +60,10 @@ def test_a_plan_is_told_and_kept(crest: Client) -> None:
         ("presale", 1, 2, False)
     }
     kept = [("forecasts FINAL", 48), ("staffing FINAL", len(told["staffing"])), ("forecast_errors WHERE chosen", 2)]
+    sums = "SELECT sum(expected) FROM forecasts FINAL UNION ALL SELECT sum(expected) FROM forecast_days FINAL"
+    (hours,), (days,) = crest.query(sums).result_rows
+    assert hours == pytest.approx(days) and hours > 0
+    kept.append(("forecast_days FINAL WHERE low <= expected AND expected <= high", 2))
     for table, many in kept:
         assert crest.query(f"SELECT count() FROM {table}").result_rows == [(many,)]
 

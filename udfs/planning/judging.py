@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from udfs.planning.series import Hours
+from udfs.planning.series import DAY, Hours
 
 COVERAGE = 0.8
 BLEND = "blend"
@@ -74,14 +74,22 @@ def combined(choice: Choice, told: Mapping[str, Hours]) -> Hours:
     return said
 
 
-def spread(trials: Sequence[Trial], choice: Choice) -> tuple[float, float]:
-    """The interval's ends, below and above what is expected, in units of its root; (0, 0) without trials."""
-    units = [unit_errors(trial.actual, combined(choice, trial.told)) for trial in trials]
-    every = np.concatenate(units) if units else np.zeros(0)
+def spread(told: Sequence[tuple[Hours, Hours]]) -> tuple[float, float]:
+    """The interval's ends, below and above what is expected, in units of its root, from (what came, what was expected).
+
+    (0, 0) if nothing is known.
+    """
+    every = np.concatenate([unit_errors(actual, said) for actual, said in told]) if told else np.zeros(0)
     if not len(every):
         return 0.0, 0.0
     low, high = np.quantile(every, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
     return min(0.0, float(low)), max(0.0, float(high))
+
+
+def days(hours: Hours) -> Hours:
+    """Totals of every 24 hours from the first; an unfinished day is left out, one with an unknown hour is not known."""
+    totals: Hours = hours[: len(hours) // DAY * DAY].reshape(-1, DAY).sum(axis=1)
+    return totals
 
 
 def unit_errors(actual: Hours, said: Hours) -> Hours:
