@@ -1,0 +1,76 @@
+"""A stream of a call: turns as they end, while it goes on."""
+
+from collections.abc import Iterator, Sequence
+from queue import SimpleQueue
+from threading import Thread
+from typing import BinaryIO
+
+from jobs.calls.hearing import RATE_HZ, Listener, Samples, Segment, Transcriber, Turn, Word, milliseconds
+from jobs.calls.turns import turns
+from jobs.calls.windows import Window, Windows
+from schemas.conversation import Speaker
+
+STEP_BYTES = RATE_HZ  # half a second of a channel
+
+
+class Live:
+    """The channels of a stream. A turn longer than a window comes in pieces; who breaks in upon it does not part it."""
+
+    def __init__(self, speakers: Sequence[Speaker], transcriber: Transcriber, listener: Listener) -> None:
+        self._speakers = speakers
+        self._transcriber = transcriber
+        self._windows = [Windows(listener) for _ in speakers]
+        self.heard = 0  # samples of each channel so far
+
+    def add(self, channels: Sequence[Samples]) -> Iterator[Turn]:
+        """More of every channel, equally long; the turns that ended."""
+        self.heard += len(channels[0])
+        for place, (windows, samples) in enumerate(zip(self._windows, channels, strict=True)):
+            for window in windows.add(samples):
+                yield from self._turns(place, window)
+
+    def finish(self) -> Iterator[Turn]:
+        """The stream is over; the turns that were under way."""
+        for place, windows in enumerate(self._windows):
+            for window in windows.finish():
+                yield from self._turns(place, window)
+
+    def _turns(self, place: int, window: Window) -> list[Turn]:
+        by_ms = milliseconds(window.offset)
+        channels: list[list[Segment]] = [[] for _ in self._speakers]
+        channels[place] = [later(each, by_ms) for each in self._transcriber.transcribe(window.samples)]
+        return turns(channels, self._speakers)
+
+
+def later(segment: Segment, by_ms: int) -> Segment:
+    """The same segment in a stream in which its window begins at `by_ms`."""
+    return segment._replace(
+        words=tuple(Word(word.begin_ms + by_ms, word.end_ms + by_ms, word.text) for word in segment.words)
+    )
+
+
+def blocks(stream: BinaryIO, channels: int) -> Iterator[bytes]:
+    """What a stream brings, read while the last block is worked on: all that has come meanwhile is one block.
+
+    So a slow machine falls behind by one transcription, not by all of them. An error of the stream is raised here.
+    """
+    came: SimpleQueue[bytes | OSError] = SimpleQueue()
+
+    def read() -> None:
+        try:
+            while block := stream.read(STEP_BYTES * channels):
+                came.put(block)
+            came.put(b"")
+        except OSError as problem:
+            came.put(problem)
+
+    Thread(target=read, daemon=True).start()
+    while True:
+        whole = [came.get()]
+        while not came.empty():
+            whole.append(came.get())
+        yield from (b"".join(each for each in whole if isinstance(each, bytes)),)
+        if isinstance(whole[-1], OSError):
+            raise whole[-1]
+        if not whole[-1]:
+            return
