@@ -1,8 +1,10 @@
 """Whisper by faster-whisper, and its detector of speech. Both are of the extra, so they are imported when needed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from opencc import OpenCC
 
 from jobs.calls.hearing import Samples, Segment, Span, Word
 from jobs.calls.model import INSTALL, NoModel
@@ -10,12 +12,14 @@ from jobs.calls.model import INSTALL, NoModel
 PAUSES = {"min_silence_duration_ms": 500, "speech_pad_ms": 200}  # what is left out, and how much stays around speech
 SPANS = {"min_silence_duration_ms": 200, "speech_pad_ms": 0}
 ANY = "auto"
+CHINESE = "zh"  # Whisper writes it now in one script, now in the other
 
 
 class Whisper:
     """A model in a folder, for one language (`auto`: as each channel sounds in its beginning).
 
-    The same samples give the same words: there is no chance in it (temperature 0), and no memory.
+    The same samples give the same words: there is no chance in it (temperature 0), and no memory. Chinese is written
+    simplified, as in chats.
     """
 
     def __init__(self, folder: Path, language: str) -> None:
@@ -32,13 +36,14 @@ class Whisper:
             raise NoModel(
                 f"The speech model in {folder} does not know the language {language!r}, only {', '.join(known)}"
             )
+        self._simplified = OpenCC("t2s").convert
         self._language = None if language == ANY else language
 
     def transcribe(self, samples: Samples) -> Iterator[Segment]:
         """As `Transcriber`."""
         if not spans(samples):
             return
-        told, _ = self._model.transcribe(
+        told, about = self._model.transcribe(
             samples,
             language=self._language,
             temperature=0.0,
@@ -47,14 +52,15 @@ class Whisper:
             vad_filter=True,
             vad_parameters=PAUSES,
         )
+        writing = self._simplified if about.language == CHINESE else str
         for each in told:
-            yield segment(each)
+            yield segment(each, writing)
 
 
-def segment(told: Any) -> Segment:
-    """A segment of faster-whisper; one whose words could not be placed is one word."""
-    words = tuple(Word(_ms(word.start), _ms(word.end), word.word) for word in told.words or ())
-    words = words or (Word(_ms(told.start), _ms(told.end), told.text),)
+def segment(told: Any, writing: Callable[[str], str]) -> Segment:
+    """A segment of faster-whisper, so written; one whose words could not be placed is one word."""
+    words = tuple(Word(_ms(word.start), _ms(word.end), writing(word.word)) for word in told.words or ())
+    words = words or (Word(_ms(told.start), _ms(told.end), writing(told.text)),)
     return Segment(words, told.no_speech_prob, told.avg_logprob, told.compression_ratio)
 
 
