@@ -52,7 +52,7 @@ def transcribe(
 
         crest calls transcribe call.wav --conversation c-881 --agent a-7 --started '2026-02-10 20:00'
 
-        crest calls transcribe call.mp3 --conversation c-881 --json > call.jsonl
+        crest calls transcribe call.mp3 --conversation c-881 --json > call.jsonl    (for crest replay)
 
         crest calls transcribe voicemail.m4a --conversation c-882 --speaker customer --send
 
