@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench import conversations, forecast, latency, people, promises, rules, sentiment, state, warehouse
+from jobs.bench import conversations, forecast, latency, metrics, people, promises, rules, sentiment, state, warehouse
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
@@ -60,9 +60,16 @@ def of_conversations(size: Size) -> None:
             keep("conversations", figures(Path(home), out.print))
 
 
+def of_metrics(size: Size) -> None:
+    """How far they are behind."""
+    with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
+        keep("metrics", metrics.measure(Path(home), out.print))
+
+
 GROUPS: dict[str, Callable[[Size], None]] = {
     "conversations": of_conversations,
     "forecast": lambda _: keep("forecast", forecast.measure()),
+    "metrics": of_metrics,
     "people": of_people,
     "promises": lambda _: keep("promises", promises.measure()),
     "rules": lambda _: keep("rules", rules.measure()),
