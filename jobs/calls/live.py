@@ -1,6 +1,7 @@
 """A stream of a call: turns as they end, while it goes on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from queue import SimpleQueue
 from threading import Thread
 from typing import BinaryIO
@@ -14,7 +15,10 @@ STEP_BYTES = RATE_HZ  # half a second of a channel
 
 
 class Live:
-    """The channels of a stream. A turn longer than a window comes in pieces; who breaks in upon it does not part it."""
+    """The channels of a stream. What comes at once is told in order of time, as of a recording.
+
+    A turn longer than a window comes in pieces; who breaks in upon a turn that is still under way does not part it.
+    """
 
     def __init__(self, speakers: Sequence[Speaker], transcriber: Transcriber, listener: Listener) -> None:
         self._speakers = speakers
@@ -22,24 +26,21 @@ class Live:
         self._windows = [Windows(listener) for _ in speakers]
         self.heard = 0  # samples of each channel so far
 
-    def add(self, channels: Sequence[Samples]) -> Iterator[Turn]:
+    def add(self, channels: Sequence[Samples]) -> list[Turn]:
         """More of every channel, equally long; the turns that ended."""
         self.heard += len(channels[0])
-        for place, (windows, samples) in enumerate(zip(self._windows, channels, strict=True)):
-            for window in windows.add(samples):
-                yield from self._turns(place, window)
+        return self._turns(windows.add(samples) for windows, samples in zip(self._windows, channels, strict=True))
 
-    def finish(self) -> Iterator[Turn]:
+    def finish(self) -> list[Turn]:
         """The stream is over; the turns that were under way."""
-        for place, windows in enumerate(self._windows):
-            for window in windows.finish():
-                yield from self._turns(place, window)
+        return self._turns(windows.finish() for windows in self._windows)
 
-    def _turns(self, place: int, window: Window) -> list[Turn]:
+    def _turns(self, channels: Iterable[Iterable[Window]]) -> list[Turn]:
+        return turns([[*chain.from_iterable(map(self._segments, windows))] for windows in channels], self._speakers)
+
+    def _segments(self, window: Window) -> Iterator[Segment]:
         by_ms = milliseconds(window.offset)
-        channels: list[list[Segment]] = [[] for _ in self._speakers]
-        channels[place] = [later(each, by_ms) for each in self._transcriber.transcribe(window.samples)]
-        return turns(channels, self._speakers)
+        return (later(each, by_ms) for each in self._transcriber.transcribe(window.samples))
 
 
 def later(segment: Segment, by_ms: int) -> Segment:

@@ -76,7 +76,7 @@ def stream(source: BinaryIO, recording: Recording, job: Job) -> bool:
     recording = msgspec.structs.replace(recording, key=key, started_ms=begun_ms)
     live = Live(job.speakers, job.transcriber, job.listener)
 
-    def pass_on(turns: Iterator[Turn]) -> None:
+    def pass_on(turns: list[Turn]) -> None:
         for turn in turns:
             message = message_of(recording, turn, stamp(turn))
             job.teller.turn(message, turn)
@@ -102,10 +102,17 @@ def stream(source: BinaryIO, recording: Recording, job: Job) -> bool:
 
 
 def stamped(recording: Recording) -> Callable[[Turn], int]:
-    """When a turn happened: so long after the call's start, or, of a live stream, now."""
+    """When a turn happened: so long after the call's start, or, of a live stream, now, and after the one before."""
     if recording.started_ms:
         return lambda turn: recording.started_ms + turn.begin_ms
-    return lambda turn: now_ms()
+    last_ms = 0
+
+    def known(turn: Turn) -> int:
+        nonlocal last_ms
+        last_ms = max(now_ms(), last_ms + 1)
+        return last_ms
+
+    return known
 
 
 def without_header(came: Iterator[bytes]) -> Iterator[bytes]:

@@ -37,6 +37,13 @@ def test_a_turn_is_told_a_second_after_it_ended_and_not_at_the_end_of_the_stream
     ]
 
 
+def test_what_comes_at_once_is_told_as_of_a_recording() -> None:
+    """The agent answers at 2.6 s, the customer goes on at 4 s; both channels have all of it in one window."""
+    customer = said((1, 1_000, 2_400), (2, 4_000, 4_500), length_ms=8_000)
+    agent = said((3, 2_600, 3_200), length_ms=8_000)
+    assert [turn.text for _, turn in live([customer, agent], 8_000)] == ["w1", "w3", "w2"]
+
+
 def test_what_is_said_to_the_last_moment_is_told_at_the_end() -> None:
     assert [turn.text for _, turn in live([said((1, 800, 2_000), length_ms=2_000)], 300)] == ["w1"]
 

@@ -140,13 +140,14 @@ def test_a_stream_sends_each_turn_as_it_ends_and_the_call_at_last() -> None:
     assert isinstance(last, Call) and (last.ts, last.talk_ms) == (STARTED_MS, 12_000)
 
 
-def test_a_live_turn_happens_when_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The stack's clock has passed its beginning: so stamped it would be late."""
-    clock = iter(range(STARTED_MS, STARTED_MS + 10_000, 1_000))
+def test_a_live_turn_happens_when_it_is_known_and_after_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stack's clock has passed its beginning: so stamped it would be late. Two of one moment keep their order."""
+    clock = iter([STARTED_MS, *[STARTED_MS + 9_000] * 3])
     monkeypatch.setattr(running, "now_ms", lambda: next(clock))
+    monkeypatch.setattr(running, "blocks", lambda source, many: iter([source.read()]))  # all at once
     kept = Kept()
     running.stream(BytesIO(raw(CUSTOMER, AGENT)), msgspec.structs.replace(WHOSE, started_ms=0), kept.job)
-    assert [m.ts - STARTED_MS for m in kept.messages()] == [1_000, 2_000, 3_000]
+    assert [(m.ts - STARTED_MS, m.text) for m in kept.messages()] == [(9_000, "w1 w2"), (9_001, "w4"), (9_002, "w5")]
     assert kept.events[-1].ts == STARTED_MS
 
 
