@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from signal import SIGINT, signal
 
 import typer
 from kafka.errors import KafkaError
@@ -14,6 +15,7 @@ from jobs.calls import model, options, running
 from jobs.calls.audio import Unusable
 from jobs.calls.events import Recording
 from jobs.calls.hearing import Transcriber
+from jobs.calls.live import Incoming
 from jobs.calls.running import Job
 from jobs.calls.sending import Deliver, NotTaken
 from jobs.calls.telling import Teller
@@ -64,10 +66,30 @@ def from_file(content: bytes, whose: Recording, job: Job) -> bool:
 
 
 def from_stdin(whose: Recording, job: Job) -> bool:
-    """Whether Ctrl-C ended it."""
+    """Whether Ctrl-C ended it: what had come by then is heard to its end. A second one ends the program."""
     if sys.stdin.isatty():
         raise options.mistake("-", "raw samples come on stdin, from a pipe")
-    return running.stream(sys.stdin.buffer, whose, job)
+    incoming = Incoming(getattr(sys.stdin.buffer, "raw", sys.stdin.buffer), len(job.speakers))
+    with ending(incoming) as signals:
+        running.stream(incoming, whose, job)
+    return bool(signals)
+
+
+@contextmanager
+def ending(incoming: Incoming) -> Iterator[list[int]]:
+    """The first Ctrl-C ends a stream, and is told in the list."""
+    signals: list[int] = []
+
+    def end(number: int, frame: object) -> None:
+        signal(SIGINT, before)
+        signals.append(number)
+        incoming.end()
+
+    before = signal(SIGINT, end)
+    try:
+        yield signals
+    finally:
+        signal(SIGINT, before)
 
 
 def note(text: str) -> None:

@@ -50,28 +50,46 @@ def later(segment: Segment, by_ms: int) -> Segment:
     )
 
 
-def blocks(stream: BinaryIO, channels: int) -> Iterator[bytes]:
+class Incoming:
     """What a stream brings, read while the last block is worked on: all that has come meanwhile is one block.
 
-    So a slow machine falls behind by one transcription, not by all of them. An error of the stream is raised here.
+    So a slow machine falls behind by one transcription, not by all of them. The stream must not be a buffered one: its reader
+    may still wait when the program ends, and would hold the buffer's lock.
     """
-    came: SimpleQueue[bytes | OSError] = SimpleQueue()
 
-    def read() -> None:
+    def __init__(self, stream: BinaryIO, channels: int) -> None:
+        self._stream = stream
+        self._least = STEP_BYTES * channels
+        self._came: SimpleQueue[bytes | OSError] = SimpleQueue()
+
+    def end(self) -> None:
+        """What has come is all, though the stream may go on. A signal's handler may call it."""
+        self._came.put(b"")
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Blocks, until the stream ends or is ended. An error of the stream is raised after what came before."""
+        Thread(target=self._read, daemon=True).start()
+        while True:
+            came = [self._came.get()]
+            while not self._came.empty():
+                came.append(self._came.get())
+            yield b"".join(each for each in came if isinstance(each, bytes))
+            for each in came:
+                if isinstance(each, OSError):
+                    raise each
+            if b"" in came:
+                return
+
+    def _read(self) -> None:
+        waiting = b""
         try:
-            while block := stream.read(STEP_BYTES * channels):
-                came.put(block)
-            came.put(b"")
+            while block := self._stream.read(self._least):
+                waiting += block
+                if len(waiting) >= self._least:
+                    self._came.put(waiting)
+                    waiting = b""
         except OSError as problem:
-            came.put(problem)
-
-    Thread(target=read, daemon=True).start()
-    while True:
-        whole = [came.get()]
-        while not came.empty():
-            whole.append(came.get())
-        yield from (b"".join(each for each in whole if isinstance(each, bytes)),)
-        if isinstance(whole[-1], OSError):
-            raise whole[-1]
-        if not whole[-1]:
-            return
+            self._came.put(problem)
+        else:
+            self._came.put(waiting)
+            self.end()

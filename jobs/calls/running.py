@@ -1,16 +1,15 @@
 """What `crest calls transcribe` does: a file as a whole, a stream as it comes."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
 from jobs.calls.audio import Unusable, decoded, frames
 from jobs.calls.events import Recording, call_of, key_of, message_of
 from jobs.calls.hearing import Listener, Transcriber, Turn, milliseconds
-from jobs.calls.live import Live, blocks
+from jobs.calls.live import Live
 from jobs.calls.sending import Deliver
 from jobs.calls.telling import Teller
 from jobs.calls.transcribing import cast, transcribed
@@ -64,8 +63,8 @@ def file(content: bytes, recording: Recording, job: Job, watching: Watching) -> 
     job.deliver([call, *messages])
 
 
-def stream(source: BinaryIO, recording: Recording, job: Job) -> bool:
-    """Tell and deliver each turn of raw samples as it ends, and the call after them; whether Ctrl-C ended it.
+def stream(came: Iterable[bytes], recording: Recording, job: Job) -> None:
+    """Tell and deliver each turn of raw samples as it ends, and the call after them.
 
     Without a start the stream is live: it began when it was opened, and a turn happens when it is known.
     Unusable or OSError if nothing came, or if the stream broke: after what had been heard before.
@@ -83,14 +82,11 @@ def stream(source: BinaryIO, recording: Recording, job: Job) -> bool:
             job.deliver([message])
 
     broken: Exception | None = None
-    stopped = False
     try:
-        for channels in frames(without_header(blocks(source, len(job.speakers))), len(job.speakers)):
+        for channels in frames(without_header(came), len(job.speakers)):
             pass_on(live.add(channels))
     except (Unusable, OSError) as problem:
         broken = problem
-    except KeyboardInterrupt:
-        stopped = True
     if live.heard:
         pass_on(live.finish())
         call = call_of(recording, milliseconds(live.heard))
@@ -98,7 +94,6 @@ def stream(source: BinaryIO, recording: Recording, job: Job) -> bool:
         job.deliver([call])
     if broken or not live.heard:
         raise broken or Unusable("nothing came")
-    return stopped
 
 
 def stamped(recording: Recording) -> Callable[[Turn], int]:
@@ -115,7 +110,7 @@ def stamped(recording: Recording) -> Callable[[Turn], int]:
     return known
 
 
-def without_header(came: Iterator[bytes]) -> Iterator[bytes]:
+def without_header(came: Iterable[bytes]) -> Iterator[bytes]:
     """The blocks. Unusable if the first one begins as a file of sound does."""
     for place, block in enumerate(came):
         if place == 0 and block.startswith(HEADERS):

@@ -1,13 +1,15 @@
 """A stream: windows end in silence, turns come as they end, and are those of the whole recording."""
 
+import os
 from collections.abc import Iterator
 from io import BytesIO
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from jobs.calls.hearing import Samples, Turn
-from jobs.calls.live import Live, blocks
+from jobs.calls.live import STEP_BYTES, Incoming, Live
 from jobs.calls.turns import turns
 from jobs.calls.windows import LONGEST, Windows
 from tests.calls.tones import PER_MS, Levels, listen, said
@@ -98,9 +100,29 @@ def test_a_stream_tells_what_the_recording_tells(stream: tuple[Samples, int]) ->
     assert [turn for _, turn in live([channel], step_ms)] == whole
 
 
-def test_blocks_bring_every_byte_once() -> None:
+def test_a_stream_brings_every_byte_once() -> None:
     content = bytes(range(256)) * 1_000
-    assert b"".join(blocks(BytesIO(content), 2)) == content
+    assert b"".join(Incoming(BytesIO(content), 2)) == content
+
+
+def test_small_pieces_are_gathered_to_half_a_second() -> None:
+    class Drops(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(640)
+
+    came = [len(block) for block in Incoming(Drops(bytes(50_000)), 1) if block]
+    assert (sum(came), min(came[:-1], default=STEP_BYTES) >= STEP_BYTES) == (50_000, True)
+
+
+def test_a_stream_may_be_ended_while_it_goes_on() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb", buffering=0) as stream, os.fdopen(writing, "wb", buffering=0) as sender:
+        incoming = Incoming(stream, 1)
+        came = iter(incoming)
+        sender.write(bytes(STEP_BYTES))
+        assert next(came) == bytes(STEP_BYTES)
+        incoming.end()
+        assert b"".join(came) == b""
 
 
 def test_an_error_of_the_stream_is_told_after_what_came_before() -> None:
@@ -112,9 +134,7 @@ def test_an_error_of_the_stream_is_told_after_what_came_before() -> None:
             raise OSError("the line is dead")
 
     came = []
-    try:
-        for block in blocks(Broken(b"ab" * 40_000), 1):
+    with pytest.raises(OSError, match="the line is dead"):
+        for block in Incoming(Broken(bytes(5 * STEP_BYTES)), 1):
             came.append(block)
-    except OSError as problem:
-        came.append(str(problem).encode())
-    assert b"".join(came) == b"ab" * 40_000 + b"the line is dead"
+    assert b"".join(came) == bytes(5 * STEP_BYTES)

@@ -1,8 +1,7 @@
 """What is told and sent of a file and of a stream, with the naive language of levels."""
 
-from collections import Counter
 from collections.abc import Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 
 import msgspec
 import pytest
@@ -12,9 +11,7 @@ from jobs.calls import running
 from jobs.calls.audio import Unusable
 from jobs.calls.events import Recording
 from jobs.calls.running import Job
-from jobs.calls.sending import NotTaken, Sender
 from jobs.calls.telling import ForPeople, ForPrograms, Teller
-from jobs.inputs.items import Record
 from schemas.conversation import Call, ConversationEvent, Message, decode
 from tests.calls.recordings import raw, wav
 from tests.calls.tones import Levels, listen, said
@@ -56,6 +53,11 @@ def file(content: bytes, kept: Kept, whose: Recording = WHOSE) -> list[tuple[int
     progress: list[tuple[int, int]] = []
     running.file(content, whose, kept.job, lambda done, whole: progress.append((done, whole)))
     return progress
+
+
+def in_steps(content: bytes) -> list[bytes]:
+    """As a stream brings it, in blocks that are no whole frames."""
+    return [content[at : at + 33_001] for at in range(0, len(content), 33_001)]
 
 
 def test_a_recording_is_a_call_and_its_messages() -> None:
@@ -129,8 +131,8 @@ def test_a_call_in_which_nobody_speaks_is_a_call() -> None:
 
 def test_a_stream_sends_each_turn_as_it_ends_and_the_call_at_last() -> None:
     kept = Kept()
-    assert running.stream(BytesIO(raw(CUSTOMER, AGENT)), WHOSE, kept.job) is False
-    assert sorted((m.ts - STARTED_MS, m.text) for m in kept.messages()) == [
+    running.stream(in_steps(raw(CUSTOMER, AGENT)), WHOSE, kept.job)
+    assert [(m.ts - STARTED_MS, m.text) for m in kept.messages()] == [
         (1_000, "w1 w2"),
         (4_500, "w4"),
         (9_000, "w5"),
@@ -144,9 +146,8 @@ def test_a_live_turn_happens_when_it_is_known_and_after_the_one_before(monkeypat
     """The stack's clock has passed its beginning: so stamped it would be late. Two of one moment keep their order."""
     clock = iter([STARTED_MS, *[STARTED_MS + 9_000] * 3])
     monkeypatch.setattr(running, "now_ms", lambda: next(clock))
-    monkeypatch.setattr(running, "blocks", lambda source, many: iter([source.read()]))  # all at once
     kept = Kept()
-    running.stream(BytesIO(raw(CUSTOMER, AGENT)), msgspec.structs.replace(WHOSE, started_ms=0), kept.job)
+    running.stream([raw(CUSTOMER, AGENT)], msgspec.structs.replace(WHOSE, started_ms=0), kept.job)
     assert [(m.ts - STARTED_MS, m.text) for m in kept.messages()] == [(9_000, "w1 w2"), (9_001, "w4"), (9_002, "w5")]
     assert kept.events[-1].ts == STARTED_MS
 
@@ -155,45 +156,12 @@ def test_a_live_turn_happens_when_it_is_known_and_after_the_one_before(monkeypat
 def test_what_is_no_stream_is_refused(content: bytes, says: str) -> None:
     kept = Kept()
     with pytest.raises(Unusable, match=says):
-        running.stream(BytesIO(content), WHOSE, kept.job)
+        running.stream([content], WHOSE, kept.job)
     assert kept.events == []
 
 
 def test_a_stream_that_breaks_off_is_told_up_to_there() -> None:
     kept = Kept()
     with pytest.raises(Unusable, match="within a frame"):
-        running.stream(BytesIO(raw(CUSTOMER, AGENT) + b"x"), WHOSE, kept.job)
-    assert sorted(m.text for m in kept.messages()) == ["w1 w2", "w4", "w5"]
-
-
-class List:
-    """A wire that ends in a list."""
-
-    def __init__(self, refused: Counter[str] | None = None) -> None:
-        self.refused: Counter[str] = refused or Counter()
-        self.records: list[tuple[Record, int]] = []
-
-    def partitions(self, topic: str) -> int:
-        return 4
-
-    def put(self, record: Record, partition: int) -> None:
-        self.records.append((record, partition))
-
-    def settle(self, most: int) -> None:
-        pass
-
-
-def test_records_have_key_time_and_place_of_their_conversation() -> None:
-    kept, wire = Kept(), List()
-    file(wav(CUSTOMER, AGENT), kept)
-    sender = Sender(wire, clock_ms=STARTED_MS + 5_000)
-    sender.send(kept.events)
-    assert [(r.topic, r.key, r.ts) for r, _ in wire.records] == [("chats", b"c1", event.ts) for event in kept.events]
-    assert len({partition for _, partition in wire.records}) == 1
-    assert [decode(record.value) for record, _ in wire.records] == kept.events
-    assert sender.report().startswith("Sent 4 events, 3 of which lie before the stack's clock")  # 0, 1 and 4.5 s; not 9
-
-
-def test_what_the_broker_refuses_is_an_error() -> None:
-    with pytest.raises(NotTaken, match="2 of them: from the future"):
-        Sender(List(Counter({"from the future": 2})), None).send([])
+        running.stream(in_steps(raw(CUSTOMER, AGENT) + b"x"), WHOSE, kept.job)
+    assert [m.text for m in kept.messages()] == ["w1 w2", "w4", "w5"]

@@ -3,6 +3,8 @@
 Skipped where the extra, the model or the voice is not installed.
 """
 
+import subprocess
+import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -153,6 +155,18 @@ def test_without_a_broker_nothing_is_heard_in_vain(
     done = CliRunner(env={VARIABLE: str(model)}).invoke(app, [*command, "--brokers", "127.0.0.1:9"])
     assert (done.exit_code, done.stdout) == (1, "")
     assert "No broker with our topics at 127.0.0.1:9" in done.stderr
+
+
+def test_a_stream_that_is_refused_ends_though_its_sender_goes_on(model: Path) -> None:
+    crest = [str(Path(sys.executable).with_name("crest")), "calls", "transcribe", "-", "--conversation", "c1"]
+    with subprocess.Popen(
+        [*crest, "--model", str(model)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdin and running.stderr
+        running.stdin.write(recordings.wav(*english())[:40_000])  # and it stays open
+        running.stdin.flush()
+        assert b"this is a sound file" in running.stderr.read()
+        assert running.wait(60) == 1
 
 
 def test_a_model_with_another_content_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
