@@ -10,7 +10,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup calls voices demo test check format bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,6 +27,13 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
+
+# Speech to text is no part of the base. The lock names only what it adds and what that needs, over the base lock.
+calls: $(READY) ## speech to text (an extra)
+	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r requirements-calls.lock
+
+voices: calls ## a small speech model and a voice, for the tests of speech to text (140 MB)
+	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r requirements-voices.lock
 
 # Two workers for what computes; what needs the real stack shares one, and runs in one process.
 APART := --numprocesses 2 --dist worksteal

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from jobs.cli import board, data, events, forecast, meter, models, replay, rules, segments, stack
+from jobs.cli import board, calls, data, events, forecast, meter, models, replay, rules, segments, stack
 from jobs.stack.layout import Refused
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(events.app, name="events")
 app.add_typer(models.app, name="models")
 app.add_typer(segments.app, name="segments")
+app.add_typer(calls.app, name="calls")
 app.command()(stack.up)
 app.command()(stack.down)
 app.command()(stack.status)

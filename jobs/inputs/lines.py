@@ -1,4 +1,7 @@
-"""JSON lines: one event per line. A line that is no event is sent as it is, to be rejected in the open."""
+"""JSON lines: one event per line, of shoppers or of conversations.
+
+A line that is no event is sent as it is, to be rejected in the open.
+"""
 
 import re
 from collections import Counter
@@ -6,11 +9,14 @@ from pathlib import Path
 
 from jobs.inputs.files import lines_of
 from jobs.inputs.items import Item, Raw, Source, in_order
-from schemas.events import EVENT_TYPES, TICK_KEY, Event, Invalid, decode
-from schemas.topics import topic_of
+from schemas import conversation, events
+from schemas.conversation import CONVERSATION_EVENT_TYPES
+from schemas.events import TICK_KEY
+from schemas.topics import CONVERSATION, topic_of
 
 TIME = re.compile(rb'"ts"\s*:\s*(\d{1,13})\b(?![.eE])')
 PERSON = re.compile(rb'"person"\s*:\s*"([^"\\]+)"')
+NAME = re.compile(rb'"conversation"\s*:\s*"([^"\\]+)"')
 TYPE = re.compile(rb'"type"\s*:\s*"([^"\\]+)"')
 
 
@@ -31,21 +37,23 @@ def read(path: Path, limit: int | None) -> Source:
 
 def item_of(line: bytes) -> Item | None:
     """The event in a line; else the line itself, with what can be read of time, key and topic; None without a time."""
+    kind = found(TYPE, line)
     try:
-        event: Event = decode(line)
+        event: Item = conversation.decode(line) if kind in CONVERSATION_EVENT_TYPES else events.decode(line)
         return event
-    except Invalid:
-        return raw_of(line)
+    except events.Invalid:
+        return raw_of(line, kind)
 
 
-def raw_of(line: bytes) -> Raw | None:
+def raw_of(line: bytes, kind: str | None) -> Raw | None:
     """A faulty line as it is, under the key and time it claims. Its topic is that of its type, else clicks."""
     time = TIME.search(line)
     if time is None:
         return None
-    kind, person = (found(pattern, line) for pattern in (TYPE, PERSON))
-    topic = topic_of(kind) if kind in EVENT_TYPES else "clicks"
-    return Raw(topic=topic, key=person, ts=int(time[1]), value=line)
+    if kind in CONVERSATION_EVENT_TYPES:
+        return Raw(topic=CONVERSATION[0], key=found(NAME, line), ts=int(time[1]), value=line)
+    topic = topic_of(kind) if kind in events.EVENT_TYPES else "clicks"
+    return Raw(topic=topic, key=found(PERSON, line), ts=int(time[1]), value=line)
 
 
 def found(pattern: re.Pattern[bytes], line: bytes) -> str | None:

@@ -16,6 +16,8 @@ ONLY_IN = {
     "river": ("udfs/models/",),
     "clickhouse_connect": ("sinks/",),
     "prophet": ("jobs/forecast*",),
+    "faster_whisper": ("jobs/calls/",),
+    "av": ("jobs/calls/",),
 }
 WITHOUT_A_WORLD = (
     "time",

@@ -1,0 +1,1 @@
+"""Calls: speech to text, and turns as events of the conversation."""
