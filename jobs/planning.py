@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jobs.forecast import ZONE, Special, Told, forecast_all
-from schemas.planning import DayForecast, Forecast, Need, Quality, Standard
+from jobs.planned import days_of, hours_of, qualities_of
+from schemas.planning import Need, Standard
 from sinks import planning
 from sinks.clickhouse import Client
 from udfs.planning.calendar import Campaign, eve_of, special_days
-from udfs.planning.judging import days, interval
 from udfs.planning.reading import read_campaigns, read_standard
 from udfs.planning.series import DAY, HOUR_MS, Series, hourly
 from udfs.planning.staffing import Peak, by_day, growth, needs, peak, usual_day
@@ -117,74 +117,10 @@ def plan(
 def keep(client: Client, made: Plan) -> None:
     """Into the tables, all with one time."""
     made_ms = time.time_ns() // 1_000_000
-    planning.keep_forecasts(client, [row for each in made.told for row in forecasts(each)], made_ms)
-    planning.keep_days(client, [row for each in made.told for row in day_forecasts(each)], made_ms)
-    planning.keep_errors(client, [row for each in made.told for row in qualities(each)], made_ms)
+    planning.keep_forecasts(client, [row for each in made.told for row in hours_of(each)], made_ms)
+    planning.keep_days(client, [row for each in made.told for row in days_of(each)], made_ms)
+    planning.keep_errors(client, [row for each in made.told for row in qualities_of(each)], made_ms)
     planning.keep_staffing(client, made.needs, made_ms)
-
-
-def forecasts(told: Told) -> list[Forecast]:
-    """A row per hour."""
-    queue, _, channel = told.series.name.partition("/")
-    return [
-        Forecast(
-            hour_ms=told.series.end_ms + hour * HOUR_MS,
-            queue=queue,
-            channel=channel,
-            expected=expected,
-            low=low,
-            high=high,
-            method=told.choice.method,
-        )
-        for hour, (expected, low, high) in enumerate(
-            zip(told.expected.tolist(), told.low.tolist(), told.high.tolist(), strict=True)
-        )
-    ]
-
-
-def day_forecasts(told: Told) -> list[DayForecast]:
-    """A row per 24 hours from the first on: hours and totals agree, for totals are their sums."""
-    queue, _, channel = told.series.name.partition("/")
-    expected = days(told.expected)
-    ends = (
-        zip(*interval(expected, told.day_ends), strict=True) if told.origins else ((0.0, 2 * day) for day in expected)
-    )
-    return [
-        DayForecast(
-            from_ms=told.series.end_ms + day * DAY_MS,
-            queue=queue,
-            channel=channel,
-            expected=float(total),
-            low=float(low),
-            high=float(high),
-            method=told.choice.method,
-        )
-        for day, (total, (low, high)) in enumerate(zip(expected, ends, strict=True))
-    ]
-
-
-def qualities(told: Told) -> list[Quality]:
-    """A row per method."""
-    queue, _, channel = told.series.name.partition("/")
-    return [
-        Quality(
-            queue=queue,
-            channel=channel,
-            method=method,
-            chosen=method == told.choice.method,
-            wape=plain(found.wape),
-            mape=plain(found.mape),
-            coverage=plain(told.coverage) if method == told.choice.method else -1.0,
-            origins=told.origins,
-            note=told.note,
-        )
-        for method, found in sorted(told.choice.errors.items())
-    ]
-
-
-def plain(share: float) -> float:
-    """NaN, which ClickHouse would sum, is told as -1."""
-    return share if share == share else -1.0
 
 
 class PeakPlan(NamedTuple):

@@ -15,6 +15,7 @@ from rich.table import Table
 from jobs import planning
 from jobs.cli.data import clickhouse_address, refuse
 from jobs.forecast import ZONE, Told
+from jobs.planned import hours_of
 from jobs.planning import BadPlan, NothingToPlan, PeakPlan, Plan
 from jobs.stack.layout import Refused
 from schemas.planning import Need
@@ -85,7 +86,7 @@ def make(client: Client, by: planning.Asked, since_ms: int, hours: int, queue: s
 
 def show(made: Plan, as_json: bool, as_csv: bool) -> None:
     """As asked: rows for programs, or tables for people."""
-    rows = [row for told in made.told for row in planning.forecasts(told)]
+    rows = [row for told in made.told for row in hours_of(told)]
     if as_json:
         needs = [{name: getattr(need, name) for name in need.__struct_fields__} for need in made.needs]
         hours = [{name: getattr(row, name) for name in row.__struct_fields__} for row in rows]
