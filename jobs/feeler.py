@@ -101,12 +101,13 @@ def run(brokers: str, encoder: Encoder, stop: threading.Event, ready: Callable[[
             stop.wait(RETRY_SECONDS)
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    """Run until stopped; the exit code."""
     options = argparse.ArgumentParser(
         prog="python -m jobs.feeler", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--ready", type=Path, default=Path(os.devnull), help="file that gets the pid once it reads")
-    ready: Path = options.parse_args().ready
+    ready: Path = options.parse_args(arguments).ready
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     stop, is_ready = threading.Event(), threading.Event()
