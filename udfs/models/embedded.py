@@ -1,7 +1,8 @@
 """Sentiment of embedded texts, learned one at a time: River's logistic regression with AdaGrad over a transformer's numbers.
 
-Beside them stands what the linear model says of the same text, as a logit: the head begins as that model, and learns what
-the transformer adds. Numbers are brought to mean 0 and spread 1 by what came before. Scores are calibrated as linear ones.
+The numbers are brought to mean 0 and spread 1 by what came before. What the head says is then weighed against what the
+linear model says of the same text, by a second regression over the two logits, which calibrates as well. It begins as the
+linear model alone, and learns what the transformer adds.
 """
 
 from array import array
@@ -13,11 +14,13 @@ import numpy as np
 from river import optim, preprocessing
 
 from udfs.models.linear import SparseLogisticRegression
-from udfs.models.sentiment import CALIBRATION_RATE, LABELS, MOST_LOGIT, Score, scored
+from udfs.models.sentiment import LABELS, MOST_LOGIT, Score, scored
 from udfs.models.snapshots import Snapshot, table_of, values_of
 
-RATE, INTERCEPT_RATE = 0.01, 0.01  # tried on a part of shopping_reviews.csv.gz
-LEAST_LEARNED = 30  # examples before the transformer's numbers are heard: spreads of fewer mean little
+RATE, INTERCEPT_RATE, BLEND_RATE = 0.01, 0.01, 0.05  # tried on a part of shopping_reviews.csv.gz
+LEAST_LEARNED = 30  # examples before the head is heard: spreads of fewer mean little
+LINEAR, HEAD = "linear", "head"
+BEGINNING = {LINEAR: 1.0, HEAD: 0.0}
 
 
 def name_of(encoder: str) -> str:
@@ -37,28 +40,27 @@ def logit(score: Score) -> float:
     probability = score.probability
     if not 0 < probability < 1:
         return MOST_LOGIT if probability else -MOST_LOGIT
-    return max(-MOST_LOGIT, min(MOST_LOGIT, log(probability / (1 - probability))))
+    return bounded(log(probability / (1 - probability)))
 
 
 class Scorer:
     """A snapshot, ready to score; it never learns."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.learned = snapshot.learned
-        numbers = snapshot.numbers
-        dims = int(numbers["dims"])
+        self.learned, self.numbers = snapshot.learned, snapshot.numbers
         weights, means, variances = (values_of(snapshot, name) for name in ("weights", "means", "variances"))
-        factors = [weights[dim] / sqrt(variances[dim]) if variances[dim] > 0 else 0.0 for dim in range(dims)]
-        self.factors = np.array(factors if snapshot.learned >= LEAST_LEARNED else [0.0] * dims)
-        self.intercept = numbers["intercept"] - sum(self.factors[dim] * means[dim] for dim in range(dims))
-        self.linear, self.slope, self.offset = weights[dims], numbers["slope"], numbers["offset"]
+        is_heard = snapshot.learned >= LEAST_LEARNED
+        factors = [weights[dim] / sqrt(variances[dim]) if is_heard and variances[dim] > 0 else 0.0 for dim in weights]
+        self.factors = np.array(factors)
+        self.intercept = self.numbers["intercept"] - float(self.factors @ np.array([*means.values()]))
 
     def score(self, text: Embedded) -> Score:
         """How a text feels."""
-        told = self.intercept + self.linear * text.linear
+        head = self.intercept
         if len(self.factors):
-            told += float(self.factors @ np.asarray(text.row, dtype=np.float64))
-        return scored(self.slope * bounded(told) + self.offset)
+            head += float(self.factors @ np.asarray(text.row, dtype=np.float64))
+        told = self.numbers["linear"] * bounded(text.linear) + self.numbers["head"] * bounded(head)
+        return scored(told + self.numbers["offset"])
 
 
 class Learner:
@@ -68,8 +70,8 @@ class Learner:
         self.name = name
         self.scaler = preprocessing.StandardScaler()
         self.model = SparseLogisticRegression(optim.AdaGrad(RATE), intercept_lr=INTERCEPT_RATE)
-        self.calibration = SparseLogisticRegression(optim.SGD(CALIBRATION_RATE), intercept_lr=CALIBRATION_RATE)
-        self.calibration._weights["logit"] = 1.0
+        self.blend = SparseLogisticRegression(optim.AdaGrad(BLEND_RATE), intercept_lr=INTERCEPT_RATE)
+        self.blend._weights.update(BEGINNING)
         self.dims = 0
         self.learned = 0
 
@@ -78,29 +80,32 @@ class Learner:
         lessons = LABELS[label]
         if not self.learned:
             self.dims = len(text.row)
-            self.model._weights.update({**dict.fromkeys(range(self.dims), 0.0), self.dims: 1.0})
-        told = bounded(self.model._raw_dot_one(self._example(text)))
+            self.model._weights.update(dict.fromkeys(range(self.dims), 0.0))
+        told = self._told(text)
         self.scaler.learn_one(dict(enumerate(text.row)))
         example = self._example(text)
         for is_good, weight in lessons:
-            self.calibration.learn_one({"logit": told}, is_good, weight)
+            self.blend.learn_one(told, is_good, weight)
             self.model.learn_one(example, is_good, weight)
         self.learned += 1
 
     def score(self, text: Embedded) -> Score:
         """The same as a scorer's, a little slower. One that has learned nothing says what the linear model says."""
-        told = bounded(self.model._raw_dot_one(self._example(text))) if self.learned else text.linear
-        return scored(self.calibration._raw_dot_one({"logit": told}))
+        return scored(self.blend._raw_dot_one(self._told(text)))
+
+    def _told(self, text: Embedded) -> dict[str, float]:
+        """What both say of a text, as logits."""
+        return {LINEAR: bounded(text.linear), HEAD: bounded(self.model._raw_dot_one(self._example(text)))}
 
     def _example(self, text: Embedded) -> dict[int, float]:
-        heard = self.scaler.transform_one(dict(enumerate(text.row))) if self.learned >= LEAST_LEARNED else {}
-        return {**heard, self.dims: text.linear}
+        heard = self.learned >= LEAST_LEARNED
+        return self.scaler.transform_one(dict(enumerate(text.row))) if heard else {}  # type: ignore[no-any-return]
 
     def snapshot(self) -> Snapshot:
         """Itself as plain numbers."""
-        places = list(range(self.dims + 1))
+        places = list(range(self.dims))
         tables = {
-            "weights": self.model.weights if self.learned else {0: 1.0},
+            "weights": self.model.weights if self.dims else {},
             "squares": self.model.optimizer.g2,
             "means": self.scaler.means,
             "variances": self.scaler.vars,
@@ -111,8 +116,9 @@ class Learner:
             numbers={
                 "dims": self.dims,
                 "intercept": self.model.intercept,
-                "slope": self.calibration._weights["logit"],
-                "offset": self.calibration.intercept,
+                "offset": self.blend.intercept,
+                **{name: self.blend._weights[name] for name in BEGINNING},
+                **{f"{name}_squares": self.blend.optimizer.g2[name] for name in BEGINNING},
             },
             places=array("I", places).tobytes(),
             tables={name: table_of(values, places) for name, values in tables.items()},
@@ -121,18 +127,17 @@ class Learner:
 
 def restored(snapshot: Snapshot) -> Learner:
     """The head of a snapshot; it goes on as if it had never stopped."""
-    learner = Learner(snapshot.model)
-    learner.learned, learner.dims = snapshot.learned, int(snapshot.numbers["dims"])
-    if learner.learned:
-        learner.model._weights.update(values_of(snapshot, "weights"))
+    learner, numbers = Learner(snapshot.model), snapshot.numbers
+    learner.learned, learner.dims = snapshot.learned, int(numbers["dims"])
+    learner.model._weights.update(values_of(snapshot, "weights"))
     learner.model.optimizer.g2.update(values_of(snapshot, "squares"))
-    means, variances = values_of(snapshot, "means"), values_of(snapshot, "variances")
-    for dim in range(learner.dims):
-        learner.scaler.counts[dim] = learner.learned
-        learner.scaler.means[dim], learner.scaler.vars[dim] = means[dim], variances[dim]
-    learner.model.intercept = snapshot.numbers["intercept"]
-    learner.calibration._weights["logit"] = snapshot.numbers["slope"]
-    learner.calibration.intercept = snapshot.numbers["offset"]
+    learner.model.intercept, learner.blend.intercept = numbers["intercept"], numbers["offset"]
+    learner.scaler.counts.update(dict.fromkeys(range(learner.dims), learner.learned))
+    learner.scaler.means.update(values_of(snapshot, "means"))
+    learner.scaler.vars.update(values_of(snapshot, "variances"))
+    for name in BEGINNING:
+        learner.blend._weights[name] = numbers[name]
+        learner.blend.optimizer.g2[name] = numbers[f"{name}_squares"]
     return learner
 
 
