@@ -1,4 +1,4 @@
-"""The conversations job: chats in; alerts, turns, conversations, promises, firings, examples and models out.
+"""The conversations job: chats in; alerts, turns, conversations, promises, contacts, firings, examples and models out.
 
     crest submit conversations
 
@@ -17,7 +17,7 @@ from pyflink.table import StreamTableEnvironment
 from jobs.flow import batches, key_by_first_column, news, one_by_one, view_of_lines
 from schemas.settings import SETTINGS
 from schemas.topics import CONVERSATION
-from sinks.topic_tables import pour, publications, sink, source
+from sinks.topic_tables import pour, pour_events, publications, sink, sink_of_events, source
 from udfs.operators.conversations import conversations
 from udfs.operators.eager import Eager
 from udfs.operators.learners import Learners
@@ -59,6 +59,8 @@ def build(
         sink(tables, topic, brokers, "exactly-once", "conversations")
     for topic in EMITTED:
         pour(statements, "emitted", topic)
+    sink_of_events(tables, "contacts", brokers)
+    pour_events(statements, "emitted", "contacts")
     pour(statements, "at_once", "alerts")
     pour(statements, "learned", "models")
 

@@ -11,10 +11,21 @@ import msgspec
 from msgspec import Meta
 
 from schemas.event import CHANNELS, DEVICES, PURPOSES, Channel, Device, EpochMs, Event, Fen, Name, OptionalName
-from schemas.service import Answer, Complaint, Consent, Delay, Help, Member, PriceDrop, Restock, SurveySent
+from schemas.service import Answer, Complaint, Consent, Contact, Delay, Help, Member, PriceDrop, Restock, SurveySent
 
 __all__ = ["CHANNELS", "DEVICES", "PURPOSES", "Channel", "Device", "Event"]
-__all__ += ["Answer", "Complaint", "Consent", "Delay", "Help", "Member", "PriceDrop", "Restock", "SurveySent"]
+__all__ += [
+    "Answer",
+    "Complaint",
+    "Consent",
+    "Contact",
+    "Delay",
+    "Help",
+    "Member",
+    "PriceDrop",
+    "Restock",
+    "SurveySent",
+]
 
 
 class View(Event, tag="view", frozen=True, gc=False, kw_only=True):
@@ -97,7 +108,7 @@ TICK_KEY = "tick"
 Click = View | Search | Favourite | Cart | Leave | Help
 Purchase = Order | Pay | Ship | Refund | Delay
 Offer = PriceDrop | Restock
-Service = Complaint | SurveySent | Answer | Consent | Member
+Service = Complaint | Contact | SurveySent | Answer | Consent | Member
 AnyEvent = Click | Purchase | Offer | Service
 
 EVENT_TYPES: dict[str, type[Event]] = {
@@ -105,6 +116,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
     "cart": Cart,
     "complaint": Complaint,
     "consent": Consent,
+    "contact": Contact,
     "delay": Delay,
     "favourite": Favourite,
     "help": Help,

@@ -79,6 +79,11 @@ class Profile(msgspec.Struct, omit_defaults=True, kw_only=True):
     refunded_fen: int = 0
     last_order_ms: int = 0
     last_paid_ms: int = 0
+    contacts: int = 0  # conversations with service
+    last_contact_ms: int = 0
+    last_problem: str = ""  # why the person came the last time, if it was told
+    mood: float | None = None  # at the end of the last contact, -1 bad to 1 good; None: there was none
+    last_stars: int = 0  # how the person rated service the last time, 1 bad to 5 good; 0: never
 
 
 class Late(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -1,10 +1,12 @@
 """Events of service: what happens to a shopper's orders and wishes, and what a shopper says about it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from schemas.event import Event, Fen, Name, OptionalName, Purpose
+
+ContactPhase = Literal["begun", "ended", "rated"]
 
 
 class Delay(Event, tag="delay", frozen=True, gc=False, kw_only=True):
@@ -33,6 +35,19 @@ class Help(Event, tag="help", frozen=True, gc=False, kw_only=True):
 
     page: Annotated[OptionalName, Meta(description="page id, as in returns or delivery")] = ""
     order: Annotated[OptionalName, Meta(description="order it was opened from; empty: none")] = ""
+
+
+class Contact(Event, tag="contact", frozen=True, gc=False, kw_only=True):
+    """The shopper spoke with service; told by the conversations job some seconds after it happened."""
+
+    conversation: Annotated[Name, Meta(description="the conversation")]
+    phase: Annotated[ContactPhase, Meta(description="begun, ended, or rated by a survey")]
+    reason: Annotated[
+        OptionalName, Meta(description="why the shopper came, as chosen at the door; empty: not told")
+    ] = ""
+    mood: Annotated[float, Meta(ge=-1, le=1, description="of the shopper's last message, -1 bad to 1 good")] = 0.0
+    unresolved: Annotated[bool, Meta(description="ended while a question, a bad mood or a promise was left")] = False
+    stars: Annotated[int, Meta(ge=0, le=5, description="how the service was rated, 1 bad to 5 good; 0: it was not")] = 0
 
 
 class Complaint(Event, tag="complaint", frozen=True, gc=False, kw_only=True):

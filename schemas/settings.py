@@ -11,6 +11,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     watermark_ms: int = 200  # how long a partition waits for events out of order
     drift_ms: int = 60_000  # how far one partition may run ahead of the slowest
     clock_skew_ms: int = 60_000  # how far an event's ts may be from its record's timestamp
+    contact_after_ms: int = 5_000  # a profile learns so much later of a contact, whose events come through a job first
     record_chars: int = 65_536  # longer records are rejected
     reject_bytes: int = 2_048  # how much of a rejected record is kept
     duplicate_ms: int = 600_000  # an id sent again within this time counts once

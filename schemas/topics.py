@@ -41,6 +41,13 @@ TOPICS: dict[str, Topic] = {
             retention_ms=FOREVER,
         ),
         Topic(
+            name="contacts",
+            about="contact: conversations as the profile learns of them, told by the conversations job",
+            partitions=2,
+            input="shop",
+            retention_ms=FOREVER,
+        ),
+        Topic(
             name="chats",
             about="message, call; opened, queued, assigned, transferred, closed, reopened; survey, verdict; felt",
             partitions=4,
@@ -88,6 +95,8 @@ CLICKS = frozenset({"view", "search", "favourite", "cart", "leave", "help"})
 
 def topic_of(event_type: str) -> str:
     """The input topic that carries events of this type."""
+    if event_type == "contact":
+        return "contacts"
     return "clicks" if event_type in CLICKS else "orders"
 
 

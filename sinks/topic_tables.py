@@ -7,6 +7,8 @@ from schemas.topics import TOPICS
 
 Guarantee = Literal["at-least-once", "exactly-once"]
 RECORD_BYTES = 1 << 20  # what the broker takes of a topic that says nothing else
+AS_TEXT = "'key.format'='raw', 'key.fields'='k', 'value.format'='raw', 'value.fields-include'='EXCEPT_KEY'"
+RAW = f"{AS_TEXT}, 'properties.linger.ms'='5', 'properties.compression.type'='lz4'"
 TRANSACTION_MS = 600_000  # longer than a restart takes, shorter than the broker's limit of 15 minutes
 
 
@@ -19,7 +21,7 @@ def source(tables: Any, topic: str, brokers: str, group: str, start: str, drift_
         'properties.auto.offset.reset'='earliest',
         'scan.watermark.alignment.group'='{group}', 'scan.watermark.alignment.max-drift'='{drift_ms} ms',
         'scan.watermark.alignment.update-interval'='200 ms',
-        'key.format'='raw', 'key.fields'='k', 'value.format'='raw', 'value.fields-include'='EXCEPT_KEY')""")
+        {AS_TEXT})""")
 
 
 def publications(tables: Any, topic: str, brokers: str) -> None:
@@ -35,9 +37,19 @@ def sink(tables: Any, topic: str, brokers: str, guarantee: Guarantee, job: str) 
         'properties.transaction.timeout.ms'='{TRANSACTION_MS}'""" * (guarantee == "exactly-once")
     most_bytes = TOPICS[topic].most_bytes or RECORD_BYTES
     tables.execute_sql(f"""CREATE TABLE to_{topic} (k STRING, v STRING) WITH ({connector(brokers, topic)},
-        'key.format'='raw', 'key.fields'='k', 'value.format'='raw', 'value.fields-include'='EXCEPT_KEY',
-        'properties.max.request.size'='{most_bytes}', 'properties.linger.ms'='5', 'properties.compression.type'='lz4',
-        'sink.delivery-guarantee'='{guarantee}'{once})""")
+        {RAW}, 'properties.max.request.size'='{most_bytes}', 'sink.delivery-guarantee'='{guarantee}'{once})""")
+
+
+def sink_of_events(tables: Any, topic: str, brokers: str) -> None:
+    """An input topic to be written to, as table `to_<topic>` (k, v, et): at least once, for who reads it counts ids once."""
+    tables.execute_sql(f"""CREATE TABLE to_{topic} (k STRING, v STRING, et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp')
+        WITH ({connector(brokers, topic)}, {RAW}, 'sink.delivery-guarantee'='at-least-once')""")
+
+
+def pour_events(statements: Any, emitted: str, topic: str) -> None:
+    """What a view of lines has for an input topic goes there, each record at its event's time."""
+    statements.add_insert_sql(f"""INSERT INTO to_{topic}
+        SELECT k, v, TO_TIMESTAMP_LTZ(CAST(JSON_VALUE(v, '$.ts') AS BIGINT), 3) FROM {emitted} WHERE topic = '{topic}'""")
 
 
 def pour(statements: Any, emitted: str, topic: str) -> None:

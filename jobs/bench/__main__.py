@@ -16,6 +16,7 @@ from jobs.bench import (
     conversations,
     forecast,
     latency,
+    metrics,
     people,
     promises,
     rules,
@@ -73,6 +74,12 @@ def of_conversations(size: Size) -> None:
             keep("conversations", figures(Path(home), out.print))
 
 
+def of_metrics(size: Size) -> None:
+    """How far they are behind."""
+    with tempfile.TemporaryDirectory(prefix="crest-bench-") as home:
+        keep("metrics", metrics.measure(Path(home), out.print))
+
+
 def of_sentiment(size: Size) -> None:
     """The linear model, and the transformer's head if it is installed."""
     keep("sentiment", sentiment.measure())
@@ -82,6 +89,7 @@ def of_sentiment(size: Size) -> None:
 GROUPS: dict[str, Callable[[Size], None]] = {
     "conversations": of_conversations,
     "forecast": lambda _: keep("forecast", forecast.measure()),
+    "metrics": of_metrics,
     "people": of_people,
     "promises": lambda _: keep("promises", promises.measure()),
     "rules": lambda _: keep("rules", rules.measure()),

@@ -15,6 +15,7 @@ KINDS = {  # of events and promises, as "kind:" and the word in the tables
     "closed": ("结束会话", "closed"),
     "complaint": ("投诉", "complaint"),
     "consent": ("授权", "consent"),
+    "contact": ("联系客服", "contact"),
     "delay": ("延迟发货", "delay"),
     "favourite": ("收藏", "favourite"),
     "felt": ("情绪更正", "mood corrected"),

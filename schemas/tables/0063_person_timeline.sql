@@ -14,7 +14,7 @@ AS
 SELECT
     person, fromUnixTimestamp64Milli(r.1, 'UTC') AS at, toLowCardinality('event') AS source, r.2 AS what, r.3 AS channel,
     if(r.4 != '', r.4, r.5) AS about, r.6 AS text, id
-FROM (SELECT person, id, argMax((ts, type, channel, `order`, item, words), loaded_at) AS r FROM events GROUP BY person, id)
+FROM (SELECT person, id, argMax((ts, type, channel, `order`, item, words), loaded_at) AS r FROM events WHERE type != 'contact' GROUP BY person, id)
 UNION ALL
 SELECT person, fromUnixTimestamp64Milli(r.1, 'UTC'), 'conversation', r.2, r.3, conversation, r.4, id
 FROM

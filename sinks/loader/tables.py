@@ -83,6 +83,7 @@ def profile_times(profile: Profile) -> Row:
         "last": seconds(profile.last_ms),
         "visit_start": seconds(profile.visit_start_ms),
         "last_order": seconds(profile.last_order_ms),
+        "last_contact": seconds(profile.last_contact_ms),
         "last_paid": seconds(profile.last_paid_ms),
     }
 
@@ -103,11 +104,22 @@ def profile_figures(profile: Profile) -> Row:
     }
 
 
+def profile_contacts(profile: Profile) -> Row:
+    """What service knows of the person."""
+    return {
+        "contacts": profile.contacts,
+        "last_problem": profile.last_problem,
+        "mood": profile.mood,
+        "last_stars": profile.last_stars,
+    }
+
+
 def profile_line(record: Record) -> bytes:
     raw = record.value or b""
     profile = decode_profile(raw)
     row = {"person": profile.person, "cause": profile.cause, "payload": text(raw)}
     row |= profile_times(profile) | profile_figures(profile)
+    row |= profile_contacts(profile)
     row |= window_row(profile.windows.get("24h", NO_WINDOW), "24h")
     row |= window_row(profile.windows.get("7d", NO_WINDOW), "7d")
     return encode(row | place(record))
@@ -148,6 +160,7 @@ TABLES: dict[str, Table] = {
     "alerts": Table("alerts", alert_line),
     "chats": Table("conversation_events", event_line),
     "clicks": Table("events", event_line),
+    "contacts": Table("events", event_line),
     "conversations": Table("conversations", conversation_line),
     "late": Table("late_events", late_line),
     "open_matches": Table("open_matches", open_matches_line),

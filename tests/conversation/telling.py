@@ -11,8 +11,10 @@ from schemas.conversation import (
     Opened,
     Queued,
     Reopened,
+    Ruling,
     Survey,
     Transferred,
+    Verdict,
 )
 
 MONDAY_MS = 1_770_566_400_000  # 2026-02-09 00:00 in Shanghai
@@ -83,6 +85,11 @@ def reopened(at_s: float, **more: Any) -> Reopened:
 def survey(at_s: float, score: int, **more: Any) -> Survey:
     """A rating."""
     return Survey(**_base("survey", at_s, {"score": score, **more}))
+
+
+def verdict(at_s: float, alert_id: str, rule: str, ruling: Ruling) -> Verdict:
+    """A supervisor speaks about an alert."""
+    return Verdict(**_base("verdict", at_s, {"alert_id": alert_id, "rule": rule, "verdict": ruling}))
 
 
 def in_order(events: list[AnyConversationEvent]) -> list[AnyConversationEvent]:

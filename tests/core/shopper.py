@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from schemas.events import AnyEvent, Cart, Favourite, Leave, Order, Pay, Refund, Search, View
+from schemas.events import AnyEvent, Cart, Contact, Favourite, Leave, Order, Pay, Refund, Search, View
 from schemas.outputs import Firing, Profile, Refusal
 from schemas.rules import AnyStep, CoolDown, Limits, Push, Rule
+from schemas.service import ContactPhase
 from tests.core.histories import BASE_MS
 from tests.core.running import Came, at_once
 
@@ -50,6 +51,11 @@ def search(at_s: float, words: str = "red dress", **more: Any) -> Search:
 def leave(at_s: float, item: str = "", **more: Any) -> Leave:
     """The shop is left, or an item's page."""
     return Leave(**_common("leave", at_s, {"item": item, **more}))
+
+
+def contact(at_s: float, phase: ContactPhase, **more: Any) -> Contact:
+    """A conversation with service, as the profile learns of it."""
+    return Contact(**_common("contact", at_s, {"phase": phase, "conversation": "c1", **more}))
 
 
 def pay(at_s: float, amount_fen: int, name: str = "O1", **more: Any) -> Pay:

@@ -4,7 +4,7 @@ from schemas.events import AnyEvent
 from schemas.outputs import Late, Profile
 from schemas.rules import EventStep
 from tests.core.running import late_ids, read
-from tests.core.shopper import WHO, leave, ms, order, rule, view
+from tests.core.shopper import WHO, contact, leave, ms, order, rule, view
 from udfs.person.shard import Shard
 from udfs.rules.engine import Rules
 from udfs.shards.memory import MemoryMembers, MemorySlots
@@ -78,3 +78,10 @@ def test_a_person_seen_late_only_is_known() -> None:
     shard = shard_at(60)
     shard.late([view(10)], NO_RULES)
     assert last_told(shard).first_ms == ms(10)
+
+
+def test_a_contact_that_comes_late_counts_and_says_nothing_newer() -> None:
+    shard = shard_at(100, contact(60, "begun", reason="size"), contact(90, "ended", mood=0.6))
+    shard.late([contact(10, "begun", reason="refund"), contact(20, "ended", mood=-1.0)], NO_RULES)
+    profile = last_told(shard)
+    assert (profile.contacts, profile.last_problem, profile.mood) == (2, "size", 0.6)

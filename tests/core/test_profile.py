@@ -8,6 +8,7 @@ from tests.core.shopper import (
     HOUR_S,
     MINUTE_S,
     cart,
+    contact,
     favourite,
     known,
     leave,
@@ -80,6 +81,19 @@ def test_payments_and_refunds_are_summed() -> None:
     profile = known([pay(0, 300), pay(5, 50), refund(9, 20)])
     assert (profile.payments, profile.paid_fen, profile.last_paid_ms) == (2, 350, ms(5))
     assert (profile.refunds, profile.refunded_fen) == (1, 20)
+
+
+def test_the_last_contact_says_how_it_went() -> None:
+    profile = known(
+        [
+            contact(0, "begun", reason="refund"),
+            contact(60, "ended", mood=-0.8),
+            contact(90, "rated", stars=2),
+            contact(DAY_S, "begun"),
+        ]
+    )
+    assert (profile.contacts, profile.last_contact_ms) == (2, ms(DAY_S))
+    assert (profile.last_problem, profile.mood, profile.last_stars) == ("refund", -0.8, 2)
 
 
 def test_five_searches_are_remembered_oldest_first() -> None:

@@ -99,6 +99,7 @@ def check(stack: Stack, client: Client, events: list[AnyConversationEvent], pref
     told = sorted({f"{each.conversation}/{each.episode}" for each in due.conversations})
     await_equal(lambda: rows("concat(conversation, '/', toString(episode)) FROM conversations FINAL"), told)
     await_equal(lambda: rows("id FROM conversation_events FINAL"), sorted({each.id for each in events}))
+    await_equal(lambda: rows("id FROM events FINAL"), sorted(each.id for each in due.contacts))
 
 
 def test_a_conversation_is_watched_by_the_same_core(stack: Stack, client: Client) -> None:
@@ -145,6 +146,18 @@ def test_surveys_teach_the_model(stack: Stack) -> None:
     await_equal(lambda: newest(stack.brokers, "models", SENTIMENT) is not None, True)
     told = newest(stack.brokers, "models", SENTIMENT)
     assert told is not None and read(told).learned == SNAPSHOT_EVERY
+
+
+def test_the_profile_learns_of_a_contact(stack: Stack, client: Client) -> None:
+    """The first job tells it as an event of the person, the second learns it; the profile is told at the visit's end."""
+    at_s, who = 3.5 * telling.DAY_S, {"conversation": "met-1", "person": "account:met"}
+    events = before([opened(at_s, reason="refund", **who), customer(at_s + 9, **who), closed(at_s + 60, **who)])
+    send(records(events), stack.brokers, tail_ms=TAIL_MS)
+    await_equal(lambda: column(client, "phase FROM events FINAL", "met-"), ["begun", "ended"])
+    later = closed(at_s + 3 * telling.HOUR_S, conversation="met-2", person="account:other")
+    send(records(before([later])), stack.brokers, tail_ms=TAIL_MS)
+    sql = "SELECT contacts, last_problem FROM profiles FINAL WHERE person = 'account:met' ORDER BY at DESC LIMIT 1"
+    await_equal(lambda: client.query(sql).result_rows, [(1, "refund")])
 
 
 @pytest.mark.faults

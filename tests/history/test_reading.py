@@ -56,6 +56,7 @@ def test_every_type_comes_back_whole(database: tuple[Client, str]) -> None:
 
 
 OTHER = {"channel": "web", "device": "ios", "purpose": "service", "agreed": True, "stars": 3}
+OTHER |= {"phase": "ended", "mood": -0.5, "unresolved": True}
 OTHER |= dict.fromkeys(("price_fen", "amount_fen", "quantity", "results", "dwell_ms"), 7)
 
 

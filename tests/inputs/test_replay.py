@@ -10,7 +10,7 @@ from jobs.inputs.wire import late
 from jobs.replay import Sent, deliver, partition_of
 from schemas.events import Order, View
 
-PARTITIONS = {"chats": 4, "clicks": 4, "orders": 2}
+PARTITIONS = {"chats": 4, "clicks": 4, "contacts": 2, "orders": 2}
 EVERYWHERE = sum(PARTITIONS.values())  # ticks of one time
 VIEW = View(id="e1", ts=1_000, person="account:1", item="coat")
 ORDER = Order(id="e2", ts=2_000, person="account:1", order="o1", item="coat")

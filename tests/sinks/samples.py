@@ -41,6 +41,11 @@ PROFILE = {
     "refunded_fen": 100,
     "last_order_ms": NOON_MS - 600,
     "last_paid_ms": 0,
+    "contacts": 2,
+    "last_contact_ms": NOON_MS - 300,
+    "last_problem": "refund",
+    "mood": -0.5,
+    "last_stars": 4,
     "channels": {},
     "devices": {},
 }

@@ -10,6 +10,7 @@ from kafka.errors import KafkaTimeoutError
 from jobs.pulse import Pulse, backoff_seconds, next_beat
 from jobs.stack.layout import Layout, Refused
 from jobs.stack.replay import beating, replay_running, replaying
+from schemas.topics import INPUTS, TOPICS
 
 
 class Taken:
@@ -59,8 +60,9 @@ def test_one_beat_is_one_tick_for_each_partition_of_each_input(pulse: Pulse) -> 
     broker = Broker()
     pulse.beat_or_rest(broker)
     places = [(topic, partition) for topic, partition, *_ in broker.ticks]
-    chats, clicks = ([(topic, number) for number in range(4)] for topic in ("chats", "clicks"))
-    assert sorted(places) == [*chats, *clicks, ("orders", 0), ("orders", 1)]
+    places_of = ((name, number) for name in INPUTS for number in range(TOPICS[name].partitions))
+    assert sorted(places) == sorted(places_of)
+    assert len(places) == 12
     assert {key for _, _, key, _, _ in broker.ticks} == {b"tick"}
 
 
@@ -78,7 +80,7 @@ def test_it_rests_while_a_replay_runs_and_beats_after(pulse: Pulse, tmp_path: Pa
         assert broker.ticks == []
         assert pulse.state == "resting"
     pulse.beat_or_rest(broker)
-    assert len(broker.ticks) == 10
+    assert len(broker.ticks) == 12
     assert pulse.state == "beating"
 
 
@@ -93,7 +95,7 @@ def test_a_change_of_state_is_told_once(pulse: Pulse, caplog: pytest.LogCaptureF
     caplog.set_level("INFO", logger="crest.pulse")
     for _ in range(3):
         pulse.beat_or_rest(Broker())
-    assert [record.getMessage() for record in caplog.records] == ["beating: 10 partitions at 127.0.0.1:1"]
+    assert [record.getMessage() for record in caplog.records] == ["beating: 12 partitions at 127.0.0.1:1"]
 
 
 def test_no_replay_begins_in_the_middle_of_a_beat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from schemas.conversation import AnyConversationEvent
 from schemas.conversation_outputs import Alert, Conversation, PromiseFact, Turn
+from schemas.events import Contact
 from schemas.examples import Example
 from schemas.outputs import Firing, Late
 from udfs.conversation.derived import Derived
@@ -63,8 +64,9 @@ class Outputs(NamedTuple):
     promises: list[PromiseFact]
     late: list[Late]
     examples: list[Example]
+    contacts: list[Contact]
 
 
 def nothing() -> Outputs:
     """Empty outputs, to be filled."""
-    return Outputs([], [], [], [], [], [], [])
+    return Outputs([], [], [], [], [], [], [], [])

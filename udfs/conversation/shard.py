@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from schemas.conversation import AnyConversationEvent, Closed, Felt, Message
 from udfs.conversation import promises, state, talk
+from udfs.conversation.contacts import contacts
 from udfs.conversation.derived import Derived, episode
 from udfs.conversation.facts import Facts
-from udfs.conversation.lessons import lessons
+from udfs.conversation.lessons import lessons, note
 from udfs.conversation.outside import Deadline, Engine, Occurrence, Outcome, Outputs, Senses, nothing
 from udfs.conversation.state import ConversationState
 from udfs.shards.agenda import Agenda, Slots
@@ -100,11 +101,13 @@ class Shard:
         held = self._conversation(event.conversation, rules)
         if held.repeats(event):
             return
+        before = episode(held).number
         facts, made = self._learn(held, event, event.ts, rules.senses)
         self._hear(held, event, rules.senses)
         for occurrence in (event, *facts.turns, *facts.conversations, *made):
-            self._fire(rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
+            self._fire(held, rules.take(held.name, held.memory, occurrence, Derived(held, event.ts)))
         self._out.examples.extend(lessons(held, event))
+        self._out.contacts.extend(contacts(held, event, before))
         held.heard = None
 
     def _take_late(self, event: AnyConversationEvent, rules: Engine) -> None:
@@ -139,8 +142,10 @@ class Shard:
         elif isinstance(event, Felt):
             talk.correct(held.talk, event)
 
-    def _fire(self, outcome: Outcome) -> None:
-        self._out.alerts.extend(outcome.alerts)
+    def _fire(self, held: ConversationState, outcome: Outcome) -> None:
+        if outcome.alerts:
+            self._out.alerts.extend(outcome.alerts)
+            note(held, outcome.alerts)
         self._out.firings.extend(outcome.firings)
         self.agenda.add_all(outcome.deadlines)
 
@@ -151,7 +156,7 @@ class Shard:
                 continue
             own = OWN.get(deadline[2])
             if own is None:
-                self._fire(rules.expire(held.memory, deadline, Derived(held, deadline[0])))
+                self._fire(held, rules.expire(held.memory, deadline, Derived(held, deadline[0])))
             else:
                 own(self, held, deadline, rules)
 
@@ -160,7 +165,7 @@ class Shard:
         made, _ = promises.expire(held.promises, (at_ms, kind, promise_id))
         self._out.promises.extend(made)
         for fact in made:
-            self._fire(rules.take(held.name, held.memory, fact, Derived(held, at_ms)))
+            self._fire(held, rules.take(held.name, held.memory, fact, Derived(held, at_ms)))
 
     def _forget(self, held: ConversationState, deadline: Deadline, rules: Engine) -> None:
         """After its silence a conversation goes, unless it spoke since or owes something."""

@@ -47,6 +47,7 @@ class Talk(msgspec.Struct, array_like=True):
     cold_answers: int = 0
     last_text: str = ""  # of the customer
     upset_waits: bool = False  # an upset customer waits for an answer
+    judged: dict[str, str] = {}  # alert that a mood raised -> what the customer had said
     lately: Lately = msgspec.field(default_factory=Lately)  # how the last messages felt, so that they can be corrected
     unanswered: int = 0  # messages of the customer since the last answer
 

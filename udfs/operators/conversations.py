@@ -14,6 +14,7 @@ from udfs.operators.watches import Watches
 
 KEYS: dict[str, Callable[[Any], str]] = {  # topics whose records are told as they are -> their key
     "alerts": attrgetter("conversation"),
+    "contacts": attrgetter("person"),
     "conversations": attrgetter("conversation"),
     "examples": attrgetter("model"),
     "promises": attrgetter("conversation"),

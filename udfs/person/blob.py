@@ -10,8 +10,8 @@ from udfs.person.person import Person
 from udfs.rules.engine import Memory
 from udfs.shards.counting import counted
 
-VERSION: Final = 3
-READABLE: Final = (2, 3)  # 1 was never released; 2 does not tell whose rules its open matches are of
+VERSION: Final = 4
+READABLE: Final = (2, 3, 4)  # 1 was never released; 2 does not tell whose rules its matches are of; 3 knows no contacts
 ANY_RULES: Final = -1  # not the version of any: they are taken over
 MOST_BYTES: Final = 4_096  # of a profile
 DERIVED: Final = 4  # the profile's first fields: its name, and what telling sets
@@ -65,7 +65,7 @@ def decode(name: str, blob: bytes) -> Person:
         person=name,
         at_ms=packed.told_ms,
         items={row[0]: ItemSeen(*row[1:]) for row in packed.items},
-        **dict(zip(FIELDS, packed.fields, strict=True)),
+        **dict(zip(FIELDS, packed.fields, strict=False)),
     )
     memory = Memory(packed.matches, packed.passed)
     visit = packed.visit_open, packed.visit_due_ms

@@ -20,8 +20,8 @@ class Known:
         return read_profile(profile, name, at_ms)
 
     def score(self, name: str, at_ms: int) -> float | None:
-        """No model has spoken of anybody."""
-        return None
+        """The mood at the end of the last contact; of all else no model has spoken."""
+        return self.person.profile.mood if name == "mood" and self.person is not None else None
 
     def fact(self, name: str, at_ms: int) -> Value | None:
         """Nothing but what events told."""

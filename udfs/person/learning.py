@@ -12,6 +12,7 @@ from schemas.events import (
     Cart,
     Complaint,
     Consent,
+    Contact,
     Delay,
     Favourite,
     Help,
@@ -120,6 +121,19 @@ def refund(person: Person, event: Refund) -> None:
     person.profile.refunded_fen += event.amount_fen
 
 
+def contact(person: Person, event: Contact) -> None:
+    """A conversation with service; the newest says how the last one went."""
+    profile = person.profile
+    profile.contacts += event.phase == "begun"
+    if event.ts < profile.last_contact_ms:
+        return
+    profile.last_contact_ms = event.ts
+    profile.last_problem = name_of(event.reason) or profile.last_problem
+    if event.phase == "ended":
+        profile.mood = event.mood
+    profile.last_stars = event.stars or profile.last_stars
+
+
 def nothing(person: Person, event: AnyEvent) -> None:
     """Not of the profile: offers, service, and what rules keep by themselves (consent, membership)."""
 
@@ -129,6 +143,7 @@ LEARN: dict[type, Callable[[Person, Any], None]] = {
     Cart: cart,
     Complaint: nothing,
     Consent: nothing,
+    Contact: contact,
     Delay: nothing,
     Favourite: favourite,
     Help: nothing,

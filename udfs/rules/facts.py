@@ -70,7 +70,14 @@ PROFILE: dict[str, Read] = dict(
             "cart_fen": Read("number", "money in the cart, fen", lambda profile, at_ms: sum(profile.cart.values())),
             "cart_items": Read("number", "items in the cart", lambda profile, at_ms: len(profile.cart)),
             "categories": Read("list", "categories met, the last 8", lambda profile, at_ms: list(profile.categories)),
+            "contacts": Read("number", "conversations with service ever", lambda profile, at_ms: profile.contacts),
             "dwell": Read(DURATION, "time spent on pages", lambda profile, at_ms: profile.dwell_ms),
+            "last_problem": Read(
+                "text", "why the person spoke with service last", lambda profile, at_ms: profile.last_problem or None
+            ),
+            "last_stars": Read(
+                "number", "how the person rated service last, 1 to 5", lambda profile, at_ms: profile.last_stars or None
+            ),
             "order_lines": Read("number", "order lines ever", lambda profile, at_ms: profile.order_lines),
             "ordered_fen": Read("number", "money ordered ever, fen", lambda profile, at_ms: profile.ordered_fen),
             "paid_fen": Read("number", "money paid ever, fen", lambda profile, at_ms: profile.paid_fen),
@@ -78,6 +85,7 @@ PROFILE: dict[str, Read] = dict(
             "refunded_fen": Read("number", "money asked back ever, fen", lambda profile, at_ms: profile.refunded_fen),
             "refunds": Read("number", "times money was asked back", lambda profile, at_ms: profile.refunds),
             "searches": Read("list", "words searched, the last 5", lambda profile, at_ms: profile.searches),
+            "since_contact": _since("the last contact", lambda profile: profile.last_contact_ms),
             "since_first": _since("the first event", lambda profile: profile.first_ms),
             "since_last": _since("the last event", lambda profile: profile.last_ms),
             "since_order": _since("the last order", lambda profile: profile.last_order_ms),
@@ -94,7 +102,7 @@ PROFILE: dict[str, Read] = dict(
 SCORES: dict[str, Asked] = {
     "churn": Asked("share", "how likely the person will not come back, 0 to 1"),
     "intent": Asked("share", "how likely the person will order soon, 0 to 1"),
-    "mood": Asked("share", "how content the person was in the last contact, 0 to 1"),
+    "mood": Asked("mood", "how the person felt at the end of the last contact, -1 bad to 1 good"),
 }
 FACTS: dict[str, Asked] = {
     "level": Asked("text", "membership level; told by `member`"),

@@ -14,8 +14,8 @@ ENDLESS_MS = 30 * DAY_MS  # how long a step without an end is looked back for
 
 
 def asks_profile(rules: tuple[Rule, ...]) -> bool:
-    """Whether an `if` asks for the profile, which all events make."""
-    return any(asked.source == "profile" for rule in rules for asked in rule.only_if)
+    """Whether an `if` asks for what the profile knows, which all events make."""
+    return any(asked.source in ("profile", "scores") for rule in rules for asked in rule.only_if)
 
 
 def types_of(rules: tuple[Rule, ...]) -> tuple[str, ...]:
