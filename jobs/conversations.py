@@ -14,7 +14,7 @@ from pyflink.common import Types
 from pyflink.datastream import StreamExecutionEnvironment
 from pyflink.table import StreamTableEnvironment
 
-from jobs.flow import batches, key_by_first_column, news, one_by_one, view_of_lines
+from jobs.flow import as_they_come, batches, key_by_first_column, news, view_of_lines
 from schemas.settings import SETTINGS
 from schemas.topics import CONVERSATION
 from sinks.topic_tables import pour, pour_events, publications, sink, sink_of_events, source
@@ -45,7 +45,7 @@ def build(
     view_of_lines(tables, came.name("conversations").uid("conversations"), "emitted")  # topic, k, v
 
     told_rules = news(tables, ("rules",)).broadcast(RULES, SNAPSHOTS)
-    acted = one_by_one(tables, CONVERSATION).connect(told_rules).process(Eager(published), emitted())
+    acted = as_they_come(tables, CONVERSATION).connect(told_rules).process(Eager(published), emitted())
     view_of_lines(tables, acted.name("eager").uid("eager"), "at_once")
 
     examples = tables.sql_query("SELECT k, ROW(v) FROM emitted WHERE topic = 'examples'")

@@ -12,6 +12,8 @@ from schemas.settings import SETTINGS
 from udfs.operators.lines import KEY_END, LINE_END
 from udfs.shards.home import SEPARATOR
 
+NO_TICK = f"(k IS NULL OR k <> '{TICK_KEY}')"
+AT_ONCE_SECONDS = 0.02
 WINDOW = f"INTERVAL '{SETTINGS.window_ms / 1000}' SECOND"
 
 
@@ -27,18 +29,22 @@ def placed(topic: str) -> str:
     """A topic's records with their shard."""
     return f"""SELECT MOD(ABS(HASH_CODE(COALESCE(k, ''))), {SETTINGS.shards}) AS shard, et, {RECORD.format(topic=topic)},
         CURRENT_WATERMARK(et) IS NOT NULL AND et <= CURRENT_WATERMARK(et) AS late
-        FROM `{topic}` WHERE k IS NULL OR k <> '{TICK_KEY}'"""
+        FROM `{topic}` WHERE {NO_TICK}"""
 
 
-def one_by_one(tables: Any, topics: tuple[str, ...]) -> DataStream:
-    """Records as they come, in no order of time: (time in ms, record)."""
-    each = (
-        f"SELECT {epoch_ms('et')} AS at_ms, {RECORD.format(topic=topic)} FROM `{topic}` WHERE k IS NULL OR k <> '{TICK_KEY}'"
-        for topic in topics
-    )
-    return tables.to_append_stream(
-        tables.sql_query(" UNION ALL ".join(each)), Types.ROW([Types.LONG(), Types.STRING()])
-    )
+def as_they_come(tables: Any, topics: tuple[str, ...]) -> DataStream:
+    """Records in no order of time: what came within 20 ms, each with its time in ms before it.
+
+    A call into Python costs 0.3 ms whatever is in it: one for each record would take more than all the rest.
+    """
+    came = " UNION ALL ".join(f"SELECT pt, {record_at(topic)} FROM `{topic}` WHERE {NO_TICK}" for topic in topics)
+    together = f"SELECT ARRAY_AGG(record) FROM ({came}) GROUP BY TUMBLE(pt, INTERVAL '{AT_ONCE_SECONDS}' SECOND)"
+    return tables.to_append_stream(tables.sql_query(together), Types.ROW([Types.OBJECT_ARRAY(Types.STRING())]))
+
+
+def record_at(topic: str) -> str:
+    """A record with its time in ms before it."""
+    return f"CAST({epoch_ms('et')} AS STRING) || '{SEPARATOR}' || {RECORD.format(topic=topic)}"
 
 
 def epoch_ms(at: str) -> str:

@@ -14,6 +14,11 @@ from sinks.kafka import newest
 from udfs.conversation.lessons import SENTIMENT
 
 PAGES = {name: Path(__file__).with_name(f"{name}.py") for name in ("people", "conversations")}
+# Turns become visible at each checkpoint, and live metrics must not be more than 5 s behind.
+KNOBS = {
+    "people": {},
+    "conversations": {"execution.checkpointing.interval": "1 s", "execution.checkpointing.min-pause": "500 ms"},
+}
 ALIVE = {"RUNNING", "CREATED", "RESTARTING", "INITIALIZING"}
 
 
@@ -33,7 +38,7 @@ def submit_job(stack: Stack, name: str, drift_ms: int = SETTINGS.drift_ms, knobs
         arguments = ["--brokers", stack.brokers, "--rules", rules, "--drift-ms", str(drift_ms)]
         if name == "conversations" and (model := newest(stack.brokers, "models", SENTIMENT)):
             arguments += ["--model", files.enter_context(written(stack, model))]
-        return stack.submit(PAGES[name], arguments, name, knobs)
+        return stack.submit(PAGES[name], arguments, name, KNOBS[name] | (knobs or {}))
 
 
 def submit_all(stack: Stack, drift_ms: int = SETTINGS.drift_ms) -> dict[str, str]:

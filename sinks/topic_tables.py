@@ -13,9 +13,9 @@ TRANSACTION_MS = 600_000  # longer than a restart takes, shorter than the broker
 
 
 def source(tables: Any, topic: str, brokers: str, group: str, start: str, drift_ms: int) -> None:
-    """A topic of events and ticks: columns k, `raw`, et (the record's timestamp), with a watermark per partition."""
+    """A topic of events and ticks: k, `raw`, et (the record's timestamp, with a watermark per partition), pt (arrival)."""
     tables.execute_sql(f"""CREATE TABLE `{topic}` (k STRING, `raw` STRING,
-        et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+        et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp', pt AS PROCTIME(),
         WATERMARK FOR et AS et - INTERVAL '{SETTINGS.watermark_ms / 1000}' SECOND)
         WITH ({connector(brokers, topic)}, 'properties.group.id'='{group}', 'scan.startup.mode'='{start}',
         'properties.auto.offset.reset'='earliest',

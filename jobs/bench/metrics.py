@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from clickhouse_connect.driver.client import Client
-
 from jobs.bench.conversations import prepare
 from jobs.bench.talk import talk
 from jobs.inputs.items import Raw
@@ -19,6 +17,7 @@ from jobs.stack import Stack, replaying
 from jobs.stack.layout import ROOT, free_port
 from jobs.submitting import submit_job
 from sinks import clickhouse
+from sinks.clickhouse import Client
 
 PARTS = ("kafka", "clickhouse", "loader", "jobmanager", "taskmanager-1")
 PER_SECOND, SECONDS, WARM_SECONDS = 200, 75, 30

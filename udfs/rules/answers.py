@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from udfs.rules.asking import Question, answer, shown, told
+from udfs.rules.asking import Question, shown, told
 from udfs.rules.durations import in_words
 from udfs.rules.facts import CONSENTS, Facts
 from udfs.rules.limits import (
@@ -91,10 +91,10 @@ def answers(asking: list[Question], occasion: Occasion, memory: Memory, facts: F
 
 def condition(question: Question, occasion: Occasion, memory: Memory, facts: Facts) -> Answer:
     """One condition of `if`: what is there, and what is asked for."""
-    asked, test = question
-    value = answer(asked, memory, facts, occasion.at_ms)
+    asked, find, test = question
+    value = find(memory, facts, occasion.at_ms)
     name = f"{asked.source}.{asked.field}"
-    if (value is None and asked.word != "exists") or not test(value):
+    if not test(value):
         return Answer("if", "holds", f"{name} {told(asked, value)}")
     there = "not known" if value is None else shown(asked, value)
     return Answer("if", "passes", f"{name} is {there}: {asked.word} {shown(asked, asked.value)}")

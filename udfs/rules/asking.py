@@ -1,5 +1,6 @@
 """`if`: what must be true of the subject when a rule fires."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from schemas.rules import If
@@ -9,28 +10,44 @@ from udfs.rules.durations import in_words
 from udfs.rules.facts import KNOWN, SOURCES, Facts, Value
 from udfs.rules.occasions import Held, Memory
 
+Find = Callable[[Memory, Facts, int], Value | None]
+
 
 class Question(NamedTuple):
-    """One condition, with its test."""
+    """One condition: how the value that it is about is found, and its test."""
 
     asked: If
+    find: Find
     test: Test
 
 
 def questions(conditions: tuple[If, ...]) -> list[Question]:
     """The conditions of a rule, ready to be asked."""
-    return [Question(each, WORDS[each.word](each.value)) for each in conditions]
+    return [Question(each, finding(each), testing(each)) for each in conditions]
 
 
-def answer(asked: If, memory: Memory, facts: Facts, at_ms: int) -> Value | None:
-    """The value that a condition is about; None: not known."""
+def finding(asked: If) -> Find:
+    """(memory, facts, at ms) -> the value that a condition is about; None: not known."""
+    name = asked.field
     if asked.source == "profile":
-        return facts.profile(asked.field, at_ms)
+        return lambda memory, facts, at_ms: facts.profile(name, at_ms)
     if asked.source == "scores":
-        return facts.score(asked.field, at_ms)
-    known: list[Any] | None = memory.matches.get(KNOWN, {}).get(asked.field)
-    value: Value | None = known[0] if known else facts.fact(asked.field, at_ms)
-    return value
+        return lambda memory, facts, at_ms: facts.score(name, at_ms)
+
+    def fact(memory: Memory, facts: Facts, at_ms: int) -> Value | None:
+        known = memory.matches.get(KNOWN)
+        if known is not None and name in known:
+            told: Value | None = known[name][0]
+            return told
+        return facts.fact(name, at_ms)
+
+    return fact
+
+
+def testing(asked: If) -> Test:
+    """What is not known passes no test, but that of whether it is."""
+    test = WORDS[asked.word](asked.value)
+    return test if asked.word == "exists" else lambda value: value is not None and test(value)
 
 
 def unmet(asking: list[Question], memory: Memory, facts: Facts, at_ms: int) -> Held | None:
@@ -44,9 +61,8 @@ def unmet(asking: list[Question], memory: Memory, facts: Facts, at_ms: int) -> H
 
 def failing(asking: list[Question], memory: Memory, facts: Facts, at_ms: int) -> tuple[If, Value | None] | None:
     """The first condition that does not hold, and the value that is there."""
-    for asked, test in asking:
-        value = answer(asked, memory, facts, at_ms)
-        if (value is None and asked.word != "exists") or not test(value):
+    for asked, find, test in asking:
+        if not test(value := find(memory, facts, at_ms)):
             return asked, value
     return None
 

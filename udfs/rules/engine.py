@@ -31,22 +31,25 @@ class Rules:
         plans = sorted(map(Plan, mine), key=lambda plan: plan.key)
         self.plans = {plan.key: plan for plan in plans}
         by_type: dict[type, list[Entry]] = {kind: [Entry("", None, noting(kind))] for kind in NOTES}
+        asking = {rule.rule: questions(rule.only_if) for rule in mine}
+        self._first = {rule.rule: asking[rule.rule] for rule in mine if subject in ASKED_OF_ALL and rule.only_if}
         for plan in plans:
+            first = self._first.get(plan.rule.rule) if plan.at_once else None
             for kind in plan.concerns:
                 waits = "" if kind in plan.first.begins else plan.key
-                by_type.setdefault(kind, []).append(Entry(waits, plan, offer(plan, kind)))
+                by_type.setdefault(kind, []).append(Entry(waits, plan, offer(plan, kind), first))
         self.takers = {kind: finder(kind, entries) for kind, entries in by_type.items()}
         self.rules = {rule.rule: rule for rule in mine}
-        asking = {rule.rule: questions(rule.only_if) for rule in mine}
         self._judge = Judge(self.rules, asking)
-        self._first = {rule.rule: asking[rule.rule] for rule in mine if subject in ASKED_OF_ALL and rule.only_if}
 
     def take(self, person: str, memory: Memory, event: AnyEvent, facts: Facts = UNKNOWN) -> Outcome:
         """Offer an event to the rules that concern its type: firings, and deadlines to come back at."""
         held = memory[0]
         outcome: Outcome | None = None
-        for waits, plan, taken in self.takers.get(type(event), nobody)(event, held):
+        for waits, plan, taken, first in self.takers.get(type(event), nobody)(event, held):
             if waits and waits not in held:  # the type begins nothing, and nothing is open
+                continue
+            if first is not None and failing(first, memory, facts, event.ts) is not None:
                 continue
             progress = taken(held, event)
             if progress is not None and plan is not None:
@@ -90,8 +93,13 @@ class Rules:
     def act(self, person: str, event: AnyEvent, facts: Facts = UNKNOWN) -> list[Firing]:
         """What eager rules do when an event arrives, by what it says itself; `take` says the same of it in its turn."""
         outcome: Outcome = ([], [])
-        for _, plan, taken in self.takers.get(type(event), nobody)(event, {}):
-            if plan is not None and plan.rule.eager and (progress := taken({}, event)) is not None:
+        memory = Memory({}, {})
+        for _, plan, taken, first in self.takers.get(type(event), nobody)(event, {}):
+            if plan is None or not plan.rule.eager:
+                continue
+            if first is not None and failing(first, memory, facts, event.ts) is not None:
+                continue
+            if (progress := taken({}, event)) is not None:
                 self._report(plan, person, Memory({}, {}), facts, progress, outcome)
         return outcome[0]
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from schemas.events import AnyEvent
 from schemas.rules import AnyStep, Bound, Leaf, SequenceStep
+from udfs.rules.asking import Question
 from udfs.rules.fields import GETTERS, STRUCTS
 from udfs.rules.offers import Held, Offer
 from udfs.rules.plan import Plan
@@ -23,6 +24,7 @@ class Entry(NamedTuple):
     waits: str  # the plan's key, if the type begins nothing: without open matches it is not asked
     plan: Plan | None  # None: facts are noted
     taken: Offer
+    first: list[Question] | None = None  # asked before the event is offered to a rule that begins and ends with it
 
 
 Places = tuple[int, ...]

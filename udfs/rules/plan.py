@@ -52,6 +52,7 @@ class Plan:
         self.last_place = len(self.machines) - 1
         self.bind = binder(self.fields)
         self.loose = any(step.same != self.fields for step in rule.when)
+        self.at_once = not self.loose and not self.last_place and isinstance(self.first, EventMachine)  # by one event
         self.agree = [agreement(self.fields, step.same) for step in rule.when]
 
     def take(self, matches: Matches, event: AnyEvent) -> Progress | None:
