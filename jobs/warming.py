@@ -1,12 +1,15 @@
 """A model's beginning: learned from a labelled file, told before it learns, and published for jobs to take."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from jobs.encoders.encoder import Encoder, encoded
 from schemas.examples import Example
 from sinks.kafka import publisher, send_together
+from udfs.models import pair, sentiment
+from udfs.models.embedded import name_of
 from udfs.models.models import MODELS, Learns
 from udfs.models.snapshots import Snapshot, written
 
@@ -51,6 +54,24 @@ def warm(path: Path, model: str, passes: int = 1) -> Warmed:
                 right += is_right(learner, each)
             learner.learn(each.text, each.label)
     return Warmed(learner.snapshot(), len(every), told, right)
+
+
+def warm_head(path: Path, encoder: Encoder, passes: int, told: Callable[[int], None]) -> Warmed:
+    """The same for the head over an encoder; `told` hears how many texts are encoded. The first pass judges both scorers."""
+    both, every = pair.begun(name_of(encoder.name)), list(examples(path, sentiment.NAME))
+    rows = encoded(encoder, [each.text for each in every], told).tolist()
+    asked = right = 0
+    for number in range(passes):
+        for each, row in zip(every, rows, strict=True):
+            if number == 0 and each.label != "neutral":
+                asked += 1
+                right += (both.score(each.text, row).probability > 0.5) == (each.label == "positive")
+            if number == 0:
+                both.learn(each.text, row, each.label)
+            else:
+                both.head.learn(both.met(each.text, row), each.label)
+                both.linear.learn(each.text, each.label)
+    return Warmed(both.snapshot(), len(every), asked, right)
 
 
 def is_right(learner: Learns, example: Example) -> bool:

@@ -104,12 +104,23 @@ class Verdict(ConversationEvent, tag="verdict", frozen=True, gc=False, kw_only=T
     by: Annotated[OptionalName, Meta(description="who says so")] = ""
 
 
-AnyConversationEvent = Message | Call | Opened | Queued | Assigned | Transferred | Closed | Reopened | Survey | Verdict
+class Felt(ConversationEvent, tag="felt", frozen=True, gc=False, kw_only=True):
+    """A slower model says how a message felt, some time after it; this counts from then on."""
+
+    message: Annotated[Name, Meta(description="the id of the customer's message")]
+    model: Annotated[Name, Meta(description="the model that says so")]
+    mood: Annotated[float, Meta(ge=-1, le=1, description="-1 bad to 1 good")]
+
+
+AnyConversationEvent = (
+    Message | Call | Opened | Queued | Assigned | Transferred | Closed | Reopened | Survey | Verdict | Felt
+)
 
 CONVERSATION_EVENT_TYPES: dict[str, type[ConversationEvent]] = {
     "assigned": Assigned,
     "call": Call,
     "closed": Closed,
+    "felt": Felt,
     "message": Message,
     "opened": Opened,
     "queued": Queued,

@@ -49,7 +49,7 @@ TOPICS: dict[str, Topic] = {
         ),
         Topic(
             name="chats",
-            about="message, call; opened, queued, assigned, transferred, closed, reopened; survey, verdict",
+            about="message, call; opened, queued, assigned, transferred, closed, reopened; survey, verdict; felt",
             partitions=4,
             input="conversation",
             retention_ms=FOREVER,

@@ -1,4 +1,4 @@
-"""Measure, and write build/bench.json: python -m jobs.bench [GROUP...] [--events N] [--shoppers N]"""
+"""Measure, and write build/bench.json: python -m jobs.bench [GROUP...] [--events N] [--shoppers N] [--reviews N]"""
 
 import json
 import signal
@@ -12,7 +12,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench import conversations, forecast, latency, metrics, people, promises, rules, sentiment, state, warehouse
+from jobs.bench import (
+    conversations,
+    forecast,
+    latency,
+    metrics,
+    people,
+    promises,
+    rules,
+    sentiment,
+    state,
+    transformer,
+    warehouse,
+)
 from jobs.stack.layout import ROOT
 
 REPORT = ROOT / "build" / "bench.json"
@@ -24,19 +36,21 @@ class Size(NamedTuple):
 
     events: int
     shoppers: int
+    reviews: int = 3_000  # that the transformer learns
 
 
 def main(
     groups: Annotated[list[str] | None, typer.Argument(help="which, by default all")] = None,
     events: Annotated[int, typer.Option(help="how many")] = 1_000_000,
     shoppers: Annotated[int, typer.Option(help="of how many")] = 100_000,
+    reviews: Annotated[int, typer.Option(help="that the transformer learns; a thousand take some minutes")] = 3_000,
 ) -> None:
     """The people job against a plain loop that does the same work, its latency and state; the rules; the board."""
     unknown = sorted(set(groups or ()) - GROUPS.keys())
     if unknown:
         raise typer.BadParameter(f"no group {', '.join(unknown)}; there are {', '.join(GROUPS)}")
     for group in groups or GROUPS:
-        GROUPS[group](Size(events, shoppers))
+        GROUPS[group](Size(events, shoppers, reviews))
     for group, figures in kept().items():
         table = Table(group, "figure")
         for name, figure in figures.items():
@@ -66,6 +80,12 @@ def of_metrics(size: Size) -> None:
         keep("metrics", metrics.measure(Path(home), out.print))
 
 
+def of_sentiment(size: Size) -> None:
+    """The linear model, and the transformer's head if it is installed."""
+    keep("sentiment", sentiment.measure())
+    keep("sentiment", transformer.measure(size.reviews, out.print))
+
+
 GROUPS: dict[str, Callable[[Size], None]] = {
     "conversations": of_conversations,
     "forecast": lambda _: keep("forecast", forecast.measure()),
@@ -73,7 +93,7 @@ GROUPS: dict[str, Callable[[Size], None]] = {
     "people": of_people,
     "promises": lambda _: keep("promises", promises.measure()),
     "rules": lambda _: keep("rules", rules.measure()),
-    "sentiment": lambda _: keep("sentiment", sentiment.measure()),
+    "sentiment": of_sentiment,
     "warehouse": lambda _: keep("warehouse", warehouse.measure()),
 }
 

@@ -18,6 +18,7 @@ KINDS = {  # of events and promises, as "kind:" and the word in the tables
     "contact": ("联系客服", "contact"),
     "delay": ("延迟发货", "delay"),
     "favourite": ("收藏", "favourite"),
+    "felt": ("情绪更正", "mood corrected"),
     "help": ("查看帮助", "help"),
     "leave": ("离开页面", "leave"),
     "member": ("会员信息", "member"),

@@ -23,7 +23,7 @@ def up(
     fresh: Annotated[bool, typer.Option("--fresh", help="throw away all data first")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
 ) -> None:
-    """Start Kafka, Flink, ClickHouse, loader, pulse and meter on loopback; what runs already stays.
+    """Start Kafka, Flink, ClickHouse, loader, pulse, meter, and the feeler if it is installed, on loopback; what runs stays.
 
     Examples: crest up; crest up --fresh --yes; CREST_HOME=/tmp/other CREST_KAFKA_PORT=19092 crest up
     """

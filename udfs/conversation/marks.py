@@ -10,6 +10,7 @@ from schemas.conversation import (
     Assigned,
     Call,
     Closed,
+    Felt,
     Message,
     Opened,
     Queued,
@@ -86,10 +87,15 @@ def verdict(event: Verdict) -> None:
     """No concern of the clock."""
 
 
+def felt(event: Felt) -> None:
+    """The clock does not mind how it felt."""
+
+
 MARK: dict[type, Callable[[Any], Mark | None]] = {
     Assigned: assigned,
     Call: call,
     Closed: closed,
+    Felt: felt,
     Message: message,
     Opened: opened,
     Queued: queued,

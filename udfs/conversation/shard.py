@@ -6,7 +6,7 @@ promises, and fires nothing; a doubled event counts once; after a restart from t
 
 from collections.abc import Callable
 
-from schemas.conversation import AnyConversationEvent, Closed, Message
+from schemas.conversation import AnyConversationEvent, Closed, Felt, Message
 from udfs.conversation import promises, state, talk
 from udfs.conversation.contacts import contacts
 from udfs.conversation.derived import Derived, episode
@@ -115,6 +115,8 @@ class Shard:
         if held.repeats(event):
             return
         self._learn(held, event, max(event.ts, self.until_ms + 1), rules.senses)
+        if isinstance(event, Felt):
+            talk.correct(held.talk, event)
         self._out.late.append(late(event, self.until_ms))
 
     def _learn(
@@ -137,6 +139,8 @@ class Shard:
             held.heard = talk.hear(held.talk, event, senses.words, senses.feeling)
         elif isinstance(event, Closed):
             talk.close(held.talk, episode(held).unanswered)
+        elif isinstance(event, Felt):
+            talk.correct(held.talk, event)
 
     def _fire(self, held: ConversationState, outcome: Outcome) -> None:
         if outcome.alerts:

@@ -1,5 +1,6 @@
 """All that is kept of one conversation: clock, promises, what was said, what the rules remember. One packed value."""
 
+from copy import copy
 from typing import Any
 
 import msgspec
@@ -14,7 +15,8 @@ from udfs.conversation.timekeeping import Timekeeper
 from udfs.rules.occasions import Memory
 from udfs.shards.counting import counted
 
-VERSION = 1
+VERSION = 2
+WITHOUT_LATELY = 1  # an older version: its moods are folded, and stay as they are
 MOST_SEEN = 512  # ids; of what comes after so many others, a doubled one counts again
 
 
@@ -84,7 +86,9 @@ _unpack = msgspec.msgpack.Decoder(Packed).decode
 def unpacked(packed: bytes, calendar: Calendar) -> ConversationState:
     """The state of these bytes; ValueError if another version wrote them."""
     value = _unpack(packed)
-    if value.version != VERSION:
+    if value.version == WITHOUT_LATELY:
+        value.talk.lately.base = copy(value.talk.mood)
+    elif value.version != VERSION:
         raise ValueError(f"conversation of version {value.version}, this is version {VERSION}")
     return ConversationState(value, calendar)
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from schemas.conversation import Message
+from schemas.conversation import Felt, Message
 from udfs.conversation.courtesy import courtesy
-from udfs.conversation.mood import Mood, feel, is_upset
+from udfs.conversation.lately import Lately, corrected, remember
+from udfs.conversation.mood import UPSET, Mood, feel, is_upset
 from udfs.conversation.spelling import spelt
 from udfs.conversation.words import Hit, Words
 
@@ -47,6 +48,8 @@ class Talk(msgspec.Struct, array_like=True):
     last_text: str = ""  # of the customer
     upset_waits: bool = False  # an upset customer waits for an answer
     judged: dict[str, str] = {}  # alert that a mood raised -> what the customer had said
+    lately: Lately = msgspec.field(default_factory=Lately)  # how the last messages felt, so that they can be corrected
+    unanswered: int = 0  # messages of the customer since the last answer
 
 
 class Heard(NamedTuple):
@@ -75,6 +78,8 @@ def _hear_customer(talk: Talk, event: Message, hits: list[Hit], feeling: Feeling
     talk.last_text = event.text[:MOST_CHARS] or talk.last_text
     mood = feeling(event.text)
     feel(talk.mood, mood)
+    remember(talk.lately, event.id, mood)
+    talk.unanswered += 1
     talk.upset_waits = talk.upset_waits or is_upset(talk.mood)
     again = asked_again(talk, event)
     talk.asked_again += again
@@ -85,7 +90,7 @@ def _hear_agent(talk: Talk, event: Message, hits: list[Hit]) -> Heard:
     read = spelt(event.text)
     cold = coldness(talk, read, hits) if talk.upset_waits else ""
     talk.cold_answers += bool(cold)
-    talk.upset_waits = False
+    talk.upset_waits, talk.unanswered = False, 0
     talk.answers = [*talk.answers, read[:MOST_CHARS]][-RECENT:]
     return Heard(event, hits, None, False, cold)
 
@@ -93,7 +98,17 @@ def _hear_agent(talk: Talk, event: Message, hits: list[Hit]) -> Heard:
 def close(talk: Talk, unanswered: bool) -> None:
     """The conversation was closed; an upset customer who waits got the coldest answer."""
     talk.cold_answers += talk.upset_waits and unanswered
-    talk.upset_waits = False
+    talk.upset_waits, talk.unanswered = False, 0
+
+
+def correct(talk: Talk, event: Felt) -> None:
+    """A message felt otherwise: as if it had been so from the beginning. One that is long ago stays as it was."""
+    mood = corrected(talk.lately, event.message, event.mood)
+    if mood is None:
+        return
+    talk.mood = mood
+    if talk.unanswered:
+        talk.upset_waits = any(each.mood <= UPSET for each in talk.lately.felt[-talk.unanswered :])
 
 
 def coldness(talk: Talk, read: str, hits: list[Hit]) -> str:
