@@ -16,28 +16,27 @@ class Standard(msgspec.Struct, frozen=True, kw_only=True):
     peak_growth: float = 3.0  # contacts of the last days before 除夕 over usual ones, where no earlier year is known
 
 
-class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """What is expected of one hour, queue and channel."""
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """How many contacts of a queue and channel, and what told it."""
+
+    queue: str
+    channel: str
+    expected: float
+    low: float  # of an interval that holds four in five
+    high: float
+    method: str
+
+
+class Forecast(Expected, frozen=True, kw_only=True):
+    """What is expected of one hour."""
 
     hour_ms: int
-    queue: str
-    channel: str
-    expected: float
-    low: float  # of an interval that holds four in five
-    high: float
-    method: str
 
 
-class DayForecast(msgspec.Struct, frozen=True, kw_only=True):
-    """What is expected of 24 hours, queue and channel: the sum of their forecasts, with an interval of its own."""
+class DayForecast(Expected, frozen=True, kw_only=True):
+    """What is expected of 24 hours: the sum of their forecasts, with an interval of its own."""
 
     from_ms: int
-    queue: str
-    channel: str
-    expected: float
-    low: float  # of an interval that holds four in five
-    high: float
-    method: str
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
