@@ -14,14 +14,15 @@ from jobs.bench.talk import talk
 from jobs.inputs.items import Raw
 from jobs.replay import send
 from jobs.stack import Stack, replaying
-from jobs.stack.layout import ROOT, free_port
+from jobs.stack.layout import ROOT, Refused, free_port
 from jobs.submitting import submit_job
 from sinks import clickhouse
 from sinks.clickhouse import Client
 
 PARTS = ("kafka", "clickhouse", "loader", "jobmanager", "taskmanager-1")
 PER_SECOND, SECONDS, WARM_SECONDS = 200, 75, 30
-TAIL_SECONDS = 15.0
+TAIL_MS = 15_000
+WAIT_SECONDS = 60.0
 WAYS = {"messages": ("conversation_events", "at"), "turns": ("turns", "until"), "alerts": ("alerts", "at")}
 
 
@@ -37,11 +38,22 @@ def measure(home: Path, say: Callable[[str], None]) -> dict[str, float]:
             say(f"{PER_SECOND} messages/s for {SECONDS} s")
             began_ms = round(time.time() * 1000)
             subprocess.run([sys.executable, "-m", "jobs.bench.metrics", stack.brokers], cwd=ROOT, check=True)
-            time.sleep(TAIL_SECONDS)
             client = clickhouse.connect(stack.clickhouse_dsn("writer"))
+            wait_for_last(client)
             return behind(client, began_ms + WARM_SECONDS * 1000, began_ms + SECONDS * 1000)
     finally:
         stack.down()
+
+
+def wait_for_last(client: Client) -> None:
+    """Until the last message, and the turn that it ends, are in their tables; Refused after a while."""
+    messages, turns = "SELECT count(), max(at) FROM conversation_events", "SELECT max(until) FROM turns"
+    sql = f"SELECT m.1, m.2 = ({turns}) FROM (SELECT ({messages}) AS m)"
+    ends = time.monotonic() + WAIT_SECONDS
+    while (found := tuple(client.query(sql).result_rows[0])) != (PER_SECOND * SECONDS, 1):
+        if time.monotonic() > ends:
+            raise Refused(f"after {WAIT_SECONDS:g} s the last turn is not there: {found}")
+        time.sleep(0.5)
 
 
 def behind(client: Client, from_ms: int, until_ms: int) -> dict[str, float]:
@@ -63,5 +75,5 @@ def steady() -> Iterator[Raw]:
 
 
 if __name__ == "__main__":
-    sent = send(steady(), sys.argv[1], speed=1.0, tail_ms=int(TAIL_SECONDS) * 1000)
+    sent = send(steady(), sys.argv[1], speed=1.0, tail_ms=TAIL_MS)
     print(f"sent {sent.items:,}, {sent.behind_seconds:.2f} s behind at the end", flush=True)
